@@ -1,0 +1,102 @@
+# Everything a person or CI does, by one name each. `make help` lists them.
+# Nothing is installed outside this checkout, except the Debian packages that `make test-tools` names.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+FORGE  := node_modules/.bin/forge
+QUIET  := --quiet --disable-pip-version-check
+
+.PHONY: help demo setup test test-tools test-contracts test-long invariants proofs mutation analysis \
+        check lint types artifacts docs vectors bench gas lock clean
+
+help:            ## list what can be made
+	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 18
+
+# --- for a person who wants to see it -----------------------------------------------------------------
+
+demo: $(VENV)/runtime.stamp   ## a trial network of several Parties, seventeen stories and six scenes
+	@$(BIN)/cites-chain demo
+
+setup: $(VENV)/test.stamp     ## the virtual environment with everything the tests need
+
+$(VENV)/bin/python:
+	@echo "make: creating the virtual environment in $(VENV)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "make: Python 3.11 or later is needed; name it with PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/runtime.stamp: scripts/locks/runtime.txt pyproject.toml | $(VENV)/bin/python
+	@echo "make: installing the pinned dependencies (about a minute)"
+	@$(BIN)/pip install $(QUIET) --require-hashes -r scripts/locks/runtime.txt
+	@$(BIN)/pip install $(QUIET) --no-deps --editable .
+	@touch $@
+
+$(VENV)/test.stamp: scripts/locks/test.txt $(VENV)/runtime.stamp
+	@echo "make: installing what the tests need"
+	@$(BIN)/pip install $(QUIET) --require-hashes -r scripts/locks/test.txt
+	@touch $@
+
+# --- tests --------------------------------------------------------------------------------------------
+
+test: setup contracts/node_modules/.stamp lint types artifacts vectors docs test-contracts   ## all that fits in ten minutes
+	@echo "make: Python tests"
+	@$(BIN)/python -m pytest -q -m "not slow and not bench"
+
+test-tools:      ## name the Debian packages the tests use; installs them as root, prints the line otherwise
+	@sh scripts/test_tools.sh
+
+contracts/node_modules/.stamp: contracts/package-lock.json
+	@sh scripts/test_tools.sh
+	@echo "make: installing the contracts' tool chain"
+	@cd contracts && npm ci --silent --no-audit --no-fund --ignore-scripts
+	@touch $@
+
+test-contracts: contracts/node_modules/.stamp   ## unit and fuzz tests of the contracts
+	@echo "make: contract tests"
+	@cd contracts && $(FORGE) test --no-match-contract '(Invariant|Halmos)'
+
+test-long: setup contracts/node_modules/.stamp invariants proofs   ## the long suites: invariants, proofs, crash rounds
+	@echo "make: long Python tests"
+	@$(BIN)/python -m pytest -q -m slow
+
+check: lint types artifacts vectors docs   ## everything generated is fresh, style and types are clean
+
+lint: setup
+	@echo "make: style"
+	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check .
+
+types: setup
+	@echo "make: types"
+	@$(BIN)/mypy --no-error-summary
+
+artifacts: setup contracts/node_modules/.stamp
+	@echo "make: compiled contracts are fresh"
+	@$(BIN)/python scripts/compile_contracts.py --check
+
+vectors: setup
+	@echo "make: vectors are fresh"
+	@$(BIN)/python scripts/generate_vectors.py --check
+
+docs: setup
+	@echo "make: generated documentation is fresh"
+	@$(BIN)/python scripts/generate_docs.py --check
+
+# --- figures ------------------------------------------------------------------------------------------
+
+bench: setup     ## speed of the embedded ledger, written to docs/benchmarks.md
+	@$(BIN)/python -m tests.bench
+
+gas: setup       ## exact gas of every act; JSON=1 prints one JSON object
+	@$(BIN)/python scripts/measure_gas.py $(if $(JSON),--json)
+
+lock:            ## remake the pinned lock files from pyproject.toml
+	@$(BIN)/pip install $(QUIET) uv
+	@for set in runtime test; do \
+	  $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml \
+	    $$( [ $$set = test ] && echo --group test ) --output-file scripts/locks/$$set.txt; done
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
+	  --group analysis --output-file scripts/locks/analysis.txt
+
+clean:           ## remove what was built, keep the sources
+	@rm -rf $(VENV) .venv-analysis contracts/node_modules contracts/out contracts/cache

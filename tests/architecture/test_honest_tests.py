@@ -15,9 +15,11 @@ def confessions(source: str) -> list[str]:
     found = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-            for inner in ast.walk(node):
-                if isinstance(inner, ast.Try) and inner.handlers:
-                    found.append(f"{inner.lineno}: try/except inside {node.name}")
+            found += [
+                f"{inner.lineno}: try/except inside {node.name}"
+                for inner in ast.walk(node)
+                if isinstance(inner, ast.Try) and inner.handlers
+            ]
         if isinstance(node, ast.Attribute) and node.attr == "sleep":
             found.append(f"{node.lineno}: sleep")
     return found

@@ -94,6 +94,39 @@ class FileProblem(CitesChainError):
         super().__init__(f"{path}: {problem}", hint=hint, facts={"path": str(path)})
 
 
+class FileExposed(FileProblem):
+    """A secret file or its folder can be read by other users of this computer."""
+
+    code = "FILE_EXPOSED"
+
+    def __init__(self, path: Path | str, found: str, required: str) -> None:
+        super().__init__(
+            path,
+            f"other users can read it (permissions {found}, expected {required})",
+            hint=f"Close it with: chmod {required} {path}",
+        )
+        self.facts |= {"found": found, "required": required}
+
+
+class SettingsInvalid(CitesChainError):
+    """A setting is unknown or has a value that cannot be used."""
+
+    code = "SETTINGS_INVALID"
+
+    def __init__(self, name: str, problem: str, *, origin: str, hint: str = "") -> None:
+        super().__init__(
+            f"{origin}: setting {name!r} {problem}",
+            hint=hint,
+            facts={"setting": name, "problem": problem, "origin": origin},
+        )
+
+
+class UnusablePassphrase(CitesChainError):
+    """A passphrase is too short to protect anything, or is not text."""
+
+    code = "UNUSABLE_PASSPHRASE"
+
+
 class KeyStoreError(CitesChainError):
     """Something about a signing key."""
 
@@ -116,6 +149,24 @@ class KeyFileDamaged(KeyStoreError):
     """A key file is not a Web3 Secret Storage file, or was changed."""
 
     code = "KEY_FILE_DAMAGED"
+
+
+class InvalidKeyName(KeyStoreError):
+    """A key's name holds a character that a file name should not."""
+
+    code = "INVALID_KEY_NAME"
+
+
+class KeyAlreadyExists(KeyStoreError):
+    """The key folder has a key of that name or account; key files are never overwritten."""
+
+    code = "KEY_ALREADY_EXISTS"
+
+
+class UnusableKey(KeyStoreError):
+    """The bytes given are not a private key of the curve secp256k1."""
+
+    code = "UNUSABLE_KEY"
 
 
 class ChainError(CitesChainError):

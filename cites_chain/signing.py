@@ -1,4 +1,4 @@
-"""What signs for an officer: a protocol, so that the chain layer never sees a key or where it lives.
+"""What signs for an officer: a protocol, so that the chain layer never sees a key.
 
 An implementation may hold a key in memory (`cites_chain.keys.LocalSigner`), on a card or behind a
 service; whoever uses it knows only the account and asks for signatures.
@@ -19,8 +19,9 @@ SIGNATURE_BYTES = 65
 class UnsignedTransaction:
     """A call of a contract, before its author signs it.
 
-    The network takes no fee and moves no money: price and value are always 0 and have no field here,
-    so that nobody can set them by accident. The type is always 0 (legacy) with the chain id of EIP-155.
+    The network takes no fee and moves no money: price and value are always 0 and have no field
+    here, so that nobody can set them by accident. The type is always 0 (legacy) with the chain id
+    of EIP-155.
 
     Attributes:
         nonce: How many transactions the account sent before this one.

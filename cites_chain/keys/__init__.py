@@ -1,0 +1,18 @@
+"""Signing keys: encrypted on disk, opened with a passphrase, used through the `Signer` protocol.
+
+This is the only place that touches a private key. It never asks for a passphrase, never prints one
+and never talks to a chain.
+"""
+
+from cites_chain.keys.folder import KeyEntry, KeyFolder
+from cites_chain.keys.signer import LocalSigner, recover_account
+from cites_chain.keys.typed_data import ForwardRequest, SigningDomain
+
+__all__ = [
+    "ForwardRequest",
+    "KeyEntry",
+    "KeyFolder",
+    "LocalSigner",
+    "SigningDomain",
+    "recover_account",
+]

@@ -1,0 +1,56 @@
+"""The ledger, read only: records, events and the reader. Nothing in here can write or sign."""
+
+from cites_chain.ledger.reader.records import (
+    Act,
+    Alias,
+    CrossingRecord,
+    JurisdictionRecord,
+    LedgerHead,
+    LineRecord,
+    Link,
+    OfficerRecord,
+    PartyRecord,
+    PermitRecord,
+    ProposalRecord,
+    QuotaKey,
+    QuotaRecord,
+    Release,
+    Ties,
+)
+from cites_chain.ledger.reader.view import AmbiguousCode, LedgerReader, NotOnLedger, Progress
+from cites_chain.ledger.reader.vocabulary import (
+    LIVE,
+    Direction,
+    Medium,
+    PermitType,
+    Role,
+    Status,
+)
+
+__all__ = [
+    "LIVE",
+    "Act",
+    "Alias",
+    "AmbiguousCode",
+    "CrossingRecord",
+    "Direction",
+    "JurisdictionRecord",
+    "LedgerHead",
+    "LedgerReader",
+    "LineRecord",
+    "Link",
+    "Medium",
+    "NotOnLedger",
+    "OfficerRecord",
+    "PartyRecord",
+    "PermitRecord",
+    "PermitType",
+    "Progress",
+    "ProposalRecord",
+    "QuotaKey",
+    "QuotaRecord",
+    "Release",
+    "Role",
+    "Status",
+    "Ties",
+]

@@ -1,0 +1,82 @@
+"""The numbered words of the contracts. The numbers are fixed for ever.
+
+A test holds them against the contracts.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum, IntFlag
+
+
+class PermitType(IntEnum):
+    """Documents that the ledger knows (domain facts 1.4)."""
+
+    EXPORT = 1
+    REEXPORT = 2
+    IMPORT = 3
+    INTRODUCTION_FROM_THE_SEA = 4
+    CERTIFICATE_OF_ORIGIN = 5
+    PRE_CONVENTION = 6
+    CAPTIVE_BRED = 7
+    ARTIFICIALLY_PROPAGATED = 8
+    PHYTOSANITARY = 9
+    TRAVELLING_EXHIBITION = 10
+    PERSONAL_OWNERSHIP = 11
+    MUSICAL_INSTRUMENT = 12
+    SAMPLE_COLLECTION = 13
+
+    @property
+    def is_multi_use(self) -> bool:
+        """Whether it crosses borders many times: crossings instead of endorsement and import."""
+        return self >= PermitType.TRAVELLING_EXHIBITION
+
+    @property
+    def is_movement(self) -> bool:
+        """Whether it is endorsed once at export and confirmed once at import."""
+        return not self.is_multi_use and self not in (
+            PermitType.IMPORT,
+            PermitType.INTRODUCTION_FROM_THE_SEA,
+        )
+
+
+class Medium(IntEnum):
+    """How a document came onto the ledger."""
+
+    ELECTRONIC = 1
+    PAPER = 2
+    TRANSCRIBED = 3
+
+
+class Status(IntEnum):
+    """Where a permit stands."""
+
+    ISSUED = 1
+    ENDORSED = 2
+    IMPORTED = 3
+    REFUSED = 4
+    PRESENTED = 5
+    CANCELLED = 6
+    RETURNED = 7
+    EXPIRED = 8
+    REPLACED = 9
+    REPUDIATED = 10
+    RESERVED = 11
+    USED = 12
+
+
+LIVE = frozenset({Status.ISSUED, Status.ENDORSED, Status.RESERVED})
+"""Open: some act may still use the permit."""
+
+
+class Direction(IntEnum):
+    """Way of a multi-use document across a border."""
+
+    OUT = 1
+    IN = 2
+
+
+class Role(IntFlag):
+    """What an officer may do."""
+
+    ISSUER = 1
+    INSPECTOR = 2

@@ -1,0 +1,5 @@
+"""Questions that look at several permits: traces and statements of balance. Read only."""
+
+from cites_chain.queries.trace import Trace, TraceAct, TraceDraw, TraceNode, trace
+
+__all__ = ["Trace", "TraceAct", "TraceDraw", "TraceNode", "trace"]

@@ -1,0 +1,67 @@
+"""How a command ends: five codes and one table from errors to them (docs/reference/cli.md)."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from cites_chain.errors import CitesChainError
+
+
+class Exit(IntEnum):
+    """What the shell is told."""
+
+    DONE = 0
+    """Done, or valid."""
+    NO = 1
+    """The ledger refused, or the permit is not valid: a clear no."""
+    WRONG_INPUT = 2
+    """The command was typed wrongly, or a file or passphrase is not what it should be."""
+    COULD_NOT = 3
+    """Neither yes nor no: the ledger, a key file, the vault or the disk could not be used."""
+    OUR_BUG = 70
+    """Something this program should have foreseen."""
+    INTERRUPTED = 130
+    """Stopped by Ctrl-C."""
+    READER_LEFT = 141
+    """Whoever read the output closed it, such as `| head`."""
+
+
+class InputProblem(CitesChainError):
+    """What was typed, or a file that was named, cannot be used."""
+
+    code = "INPUT"
+
+
+class NotConfirmed(CitesChainError):
+    """Nobody said yes to an act that cannot be undone; nothing was done."""
+
+    code = "NOT_CONFIRMED"
+
+
+EXITS: dict[str, Exit] = {
+    "CONTRACT_REJECTED": Exit.NO,
+    "NOT_CONFIRMED": Exit.NO,
+    "PERMIT_NOT_FOUND": Exit.NO,
+    "INPUT": Exit.WRONG_INPUT,
+    "DOCUMENT": Exit.WRONG_INPUT,
+    "FILE": Exit.WRONG_INPUT,
+    "SETTINGS_INVALID": Exit.WRONG_INPUT,
+    "UNUSABLE_PASSPHRASE": Exit.WRONG_INPUT,
+    "KEY_STORE": Exit.WRONG_INPUT,
+    "KEY_FILE_DAMAGED": Exit.COULD_NOT,
+    "FILE_EXPOSED": Exit.COULD_NOT,
+    "VAULT_ALREADY_EXISTS": Exit.WRONG_INPUT,
+    "VAULT": Exit.COULD_NOT,
+    "CHAIN": Exit.COULD_NOT,
+    "CITES_CHAIN": Exit.COULD_NOT,
+}
+"""Error code -> exit code. An error that is not here takes the code of its nearest parent class."""
+
+
+def exit_of(error: CitesChainError) -> Exit:
+    """Return the exit code of a foreseen error."""
+    for kind in type(error).__mro__:
+        found = EXITS.get(getattr(kind, "code", ""))
+        if found is not None:
+            return found
+    return Exit.COULD_NOT

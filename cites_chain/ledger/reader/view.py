@@ -25,6 +25,7 @@ from cites_chain.ledger.reader.records import (
 
 if TYPE_CHECKING:
     from cites_chain.chain.backend import Chain
+
     from cites_chain.ledger.reader.events import LedgerEvent
 
 Progress = Callable[[int, int], None]

@@ -80,3 +80,29 @@ class Role(IntFlag):
 
     ISSUER = 1
     INSPECTOR = 2
+
+
+class ProposalKind(IntEnum):
+    """What the Parties vote on."""
+
+    ADMIT = 1
+    SUSPEND = 2
+    REINSTATE = 3
+    REPLACE_ADMIN = 4
+    REPLACE_VALIDATOR = 5
+    ADD_JURISDICTION = 6
+    REMOVE_JURISDICTION = 7
+    SET_AREA = 8
+    VOID_KEY = 9
+    UNDO_VOID = 10
+    CHANGE_OBSERVER = 11
+    ANNOUNCE_SUCCESSOR = 12
+
+
+class ProposalStatus(IntEnum):
+    """Where a proposal stands; it dies after 30 days or when the member set changes."""
+
+    OPEN = 1
+    CARRIED = 2
+    EXPIRED = 3
+    OVERTAKEN = 4

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cache
-from typing import TypeVar, get_type_hints
+from typing import get_type_hints
 
 from eth_hash.auto import keccak
 
@@ -19,8 +19,6 @@ from cites_chain.ledger.reader.permit_events import PERMIT_EVENTS
 
 EVENTS: tuple[type[Announcement], ...] = PERMIT_EVENTS + AUTHORITY_EVENTS
 """Every event of both registries."""
-
-E = TypeVar("E", bound=Announcement)
 
 
 class UnreadableEvent(ChainError):
@@ -55,20 +53,19 @@ class LedgerEvent:
     def permit_ids(self) -> tuple[PermitId, ...]:
         """Return the permits that the event names as its subject (not those in its links)."""
         announcement = self.announcement
-        names = permit_fields_of(type(announcement))
-        found = (getattr(announcement, name) for name in names)
+        found = (getattr(announcement, name) for name in _layouts_by_name()[self.name].permit_ids)
         return tuple(permit_id for permit_id in found if permit_id is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """How the logs of one event are read."""
+    """How the logs of one event are read: words of each field, 0 for one named by an offset."""
 
     kind: type[Announcement]
     topic: bytes
-    readers: tuple[Callable[[bytes], object], ...]
-    tails: tuple[bool, ...]
-    topics: int
+    permit_ids: tuple[str, ...]
+    topics: tuple[Callable[[bytes], object], ...]
+    data: tuple[tuple[Callable[[bytes], object], int], ...]
 
 
 def signature_of(kind: type[Announcement]) -> str:
@@ -76,24 +73,9 @@ def signature_of(kind: type[Announcement]) -> str:
     return f"{kind.__name__}({','.join(field.abi for field in _fields_of(kind))})"
 
 
-@cache
 def topic_of(kind: type[Announcement]) -> bytes:
     """Return the first topic of an event's logs."""
-    return keccak(signature_of(kind).encode())
-
-
-@cache
-def permit_fields_of(kind: type[Announcement]) -> tuple[str, ...]:
-    """Return the names of an event's indexed permit ids."""
-    names = [field.name for field in fields(kind)][: kind.topics]  # type: ignore[arg-type]
-    return tuple(
-        name for name in names if name.endswith(("permit_id", "_id")) and _is_key(kind, name)
-    )
-
-
-def _is_key(kind: type[Announcement], name: str) -> bool:
-    hint = get_type_hints(kind, include_extras=True)[name]
-    return bool(hint.__metadata__[0].abi == "bytes32")
+    return _layouts_by_name()[kind.__name__].topic
 
 
 def decode(topics: Sequence[bytes], data: bytes) -> Announcement:
@@ -103,19 +85,19 @@ def decode(topics: Sequence[bytes], data: bytes) -> Announcement:
         UnreadableEvent: No event of the registries looks like this.
     """
     layout = _layouts().get(topics[0] if topics else b"")
-    if layout is None or len(topics) != layout.topics + 1:
+    if layout is None or len(topics) != len(layout.topics) + 1:
         raise UnreadableEvent(
             "the ledger announced something that this release cannot read",
             hint="Update cites-chain.",
             facts={"topic": topics[0].hex() if topics else None},
         )
-    values = [read(topic) for read, topic in zip(layout.readers, topics[1:], strict=False)]
+    values = [read(topic) for read, topic in zip(layout.topics, topics[1:], strict=True)]
     at = 0
-    rest = zip(layout.readers[layout.topics :], layout.tails[layout.topics :], strict=True)
-    for read, is_tail in rest:
-        word = data[at : at + WORD]
-        at += WORD
-        values.append(read(data[int.from_bytes(word, "big") :] if is_tail else word))
+    for read, words in layout.data:
+        end = at + WORD * (words or 1)
+        part = data[at:end]
+        values.append(read(part if words else data[int.from_bytes(part, "big") :]))
+        at = end
     return layout.kind(*values)
 
 
@@ -126,14 +108,27 @@ def _fields_of(kind: type[Announcement]) -> tuple[WordField | TailField, ...]:
 
 @cache
 def _layouts() -> dict[bytes, _Layout]:
-    layouts = {}
-    for kind in EVENTS:
-        parts = _fields_of(kind)
-        layouts[topic_of(kind)] = _Layout(
-            kind=kind,
-            topic=topic_of(kind),
-            readers=tuple(part.read for part in parts),
-            tails=tuple(isinstance(part, TailField) for part in parts),
-            topics=kind.topics,
-        )
-    return layouts
+    return {layout.topic: layout for layout in _layouts_by_name().values()}
+
+
+@cache
+def _layouts_by_name() -> dict[str, _Layout]:
+    return {kind.__name__: _layout_of(kind) for kind in EVENTS}
+
+
+def _layout_of(kind: type[Announcement]) -> _Layout:
+    parts = _fields_of(kind)
+    names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
+    indexed = list(zip(names, parts, strict=True))[: kind.topics]
+    return _Layout(
+        kind=kind,
+        topic=keccak(signature_of(kind).encode()),
+        permit_ids=tuple(
+            name for name, part in indexed if name.endswith("_id") and part.abi == "bytes32"
+        ),
+        topics=tuple(part.read for _, part in indexed),
+        data=tuple(
+            (part.read, part.words if isinstance(part, WordField) else 0)
+            for part in parts[kind.topics :]
+        ),
+    )

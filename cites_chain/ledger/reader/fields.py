@@ -26,7 +26,7 @@ from cites_chain.ids import (
     TaxonId,
     date_of,
 )
-from cites_chain.ledger.reader.records import Act, JurisdictionRecord, LineRecord, Link
+from cites_chain.ledger.reader.records import Act, JurisdictionRecord, LineRecord, Link, QuotaKey
 from cites_chain.ledger.reader.vocabulary import Direction, ProposalKind, Role, Status
 from cites_chain.ledger.reader.words import HeadWord, act_of, quantity_of, read_line, read_link
 
@@ -35,10 +35,22 @@ WORD = 32
 
 @dataclass(frozen=True, slots=True)
 class WordField:
-    """A field of one word."""
+    """A field of one word, or of a struct's words in a row."""
 
     abi: str
     read: Callable[[bytes], object]
+    words: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaTerms:
+    """A quota as it was set."""
+
+    limit: Decimal
+    used: Decimal
+    opening: Decimal
+    first_day: date
+    is_hard: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +109,26 @@ def _seats(tail: bytes) -> tuple[JurisdictionRecord, ...]:
     )
 
 
+def _words(data: bytes) -> list[int]:
+    return [_number(data[at : at + WORD]) for at in range(0, len(data), WORD)]
+
+
+def _quota_key(data: bytes) -> QuotaKey:
+    jurisdiction, year, taxon_id, term, unit, source = _words(data)
+    return QuotaKey(Jurisdiction(jurisdiction), year, TaxonId(taxon_id), term, unit, source)
+
+
+def _quota_terms(data: bytes) -> QuotaTerms:
+    limit, used, opening, first_day, hard = _words(data)
+    return QuotaTerms(
+        quantity_of(limit),
+        quantity_of(used),
+        quantity_of(opening),
+        date_of(Day(first_day)),
+        bool(hard),
+    )
+
+
 def _text(tail: bytes) -> str:
     # Names are written by officers: what is not UTF-8 must not stop the reading of a ledger.
     return tail[WORD : WORD + _number(tail[:WORD])].decode("utf-8", "replace")
@@ -131,6 +163,13 @@ KindField = Annotated[ProposalKind, WordField("uint8", lambda word: ProposalKind
 AccountField = Annotated[Account, WordField("address", lambda word: to_checksum_address(word[12:]))]
 AccountOrNone = Annotated[Account | None, WordField("address", _account)]
 Second = Annotated[datetime, WordField("uint40", _second)]
+
+QuotaKeyField = Annotated[
+    QuotaKey, WordField("(uint16,uint16,uint64,uint8,uint8,uint8)", _quota_key, words=6)
+]
+QuotaField = Annotated[
+    QuotaTerms, WordField("(uint64,uint64,uint64,uint16,bool)", _quota_terms, words=5)
+]
 
 Lines = Annotated[tuple[LineRecord, ...], TailField("uint256[]", _lines)]
 Quantities = Annotated[tuple[Decimal, ...], TailField("uint40[]", _quantities)]

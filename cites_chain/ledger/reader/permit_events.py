@@ -25,6 +25,8 @@ from cites_chain.ledger.reader.fields import (
     PermitKey,
     PermitKeyOrNone,
     Quantities,
+    QuotaField,
+    QuotaKeyField,
     StatusField,
     TaxonKey,
     Text,
@@ -187,7 +189,7 @@ class ImportPermitMoved(Announcement):
 
     topics: ClassVar[int] = 2
 
-    import_permit_id: PermitKeyOrNone
+    import_permit_id: PermitKey
     permit_id: PermitKey
     status: StatusField
 
@@ -377,20 +379,15 @@ class DestinationAccepted(Announcement):
 
 @dataclass(frozen=True, slots=True)
 class QuotaSet(Announcement):
-    """A quota was set; `opening` is what was exported before `first_day`."""
+    """A quota was set, with what was exported before its first day as opening balance."""
 
     topics: ClassVar[int] = 3
 
     jurisdiction: JurisdictionCode
     year: Year
     taxon_id: TaxonKey
-    term: Uint8
-    unit: Uint8
-    source: Uint8
-    limit: Amount
-    opening: Amount
-    first_day: DayField
-    hard: Flag
+    key: QuotaKeyField
+    quota: QuotaField
     act: ActField
 
 
@@ -403,9 +400,7 @@ class QuotaChanged(Announcement):
     jurisdiction: JurisdictionCode
     year: Year
     taxon_id: TaxonKey
-    term: Uint8
-    unit: Uint8
-    source: Uint8
+    key: QuotaKeyField
     limit: Amount
     hard: Flag
     act: ActField

@@ -164,10 +164,10 @@ class PermitRecord:
         document_hash: Root over all boxes of the document.
         lines: In the order of the form.
         issue_act: Who wrote it; for a transcription the transcriber.
-        export_act: Who endorsed the export, if it was.
+        export_act: Who endorsed the export, if it was; never of a transcription.
         import_act: Who confirmed or refused the import.
-        attester: Officer of the named issuer who stands by a transcription; its hour is kept for
-            other than multi-use documents only (then in `export_act`).
+        attester: Officer of the named issuer who stands by a transcription.
+        attestation: The same with its hour, which is not kept for multi-use documents.
         crossings: How often a multi-use document crossed a border.
         is_lost: Reported lost or stolen.
         is_timber: Rules R-16 and R-17 may apply.
@@ -195,6 +195,7 @@ class PermitRecord:
     export_act: Act | None = None
     import_act: Act | None = None
     attester: OfficerId | None = None
+    attestation: Act | None = None
     crossings: int = 0
     is_lost: bool = False
     is_timber: bool = False

@@ -6,8 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from cites_chain.ids import Day, Hour, Jurisdiction, OfficerId, PermitId, TaxonId, date_of
-from cites_chain.ledger.reader.records import Act, LineRecord, Link
+from eth_hash.auto import keccak
+
+from cites_chain.ids import (
+    Day,
+    DocumentHash,
+    Hour,
+    Jurisdiction,
+    OfficerId,
+    PermitId,
+    TaxonId,
+    date_of,
+)
+from cites_chain.ledger.reader.records import Act, LineRecord, Link, PermitRecord, Ties
 from cites_chain.ledger.reader.vocabulary import Medium, PermitType, Status
 
 LOST = 0x01
@@ -105,8 +116,8 @@ class HeadWord:
         return Act(OfficerId(word >> 24 & _OFFICER), Hour(word & 0xFFFFFF))
 
     @property
-    def export_act(self) -> Act | None:
-        """Endorsement or attestation; multi-use documents keep two counts in its place."""
+    def middle_act(self) -> Act | None:
+        """Endorsement, or attestation of a transcription; multi-use documents have neither here."""
         return None if self.permit_type.is_multi_use else act_of(self.word >> 48 & _ACT)
 
     @property
@@ -158,4 +169,50 @@ def read_link(origin_id: bytes, draw: int) -> Link:
         origin_position=draw >> 40 & 0xFF,
         position=draw >> 48,
         quantity=quantity_of(draw & _QUANTITY),
+    )
+
+
+def draw_word(link: Link) -> int:
+    """Return the draw word of a link."""
+    return link.position << 48 | link.origin_position << 40 | thousandths_of(link.quantity)
+
+
+def ties_hash(ties: Ties) -> bytes:
+    """Return the hash with which the registry remembers links and import permit."""
+    head = (32).to_bytes(32, "big") + len(ties.links).to_bytes(32, "big")
+    pairs = b"".join(link.origin_id + draw_word(link).to_bytes(32, "big") for link in ties.links)
+    return keccak(keccak(head + pairs) + (ties.import_permit_id or bytes(32)))
+
+
+def read_permit(
+    permit_id: PermitId,
+    head: HeadWord,
+    document_hash: DocumentHash,
+    lines: tuple[LineRecord, ...],
+) -> PermitRecord:
+    """Return the record that a head makes with its lines; nothing else is set, no act is void."""
+    is_transcribed = head.medium is Medium.TRANSCRIBED
+    return PermitRecord(
+        permit_id=permit_id,
+        permit_type=head.permit_type,
+        medium=head.medium,
+        status=head.status,
+        issuing=head.issuing,
+        destination=head.destination,
+        issued_on=head.issued_on,
+        last_day=head.last_day,
+        document_hash=document_hash,
+        lines=lines,
+        issue_act=head.issue_act,
+        export_act=None if is_transcribed else head.middle_act,
+        import_act=head.import_act,
+        attester=head.attester,
+        attestation=head.middle_act if is_transcribed else None,
+        crossings=head.crossings,
+        is_lost=head.has(LOST),
+        is_timber=head.has(TIMBER),
+        is_extended=head.has(EXTENDED),
+        is_retrospective=head.has(RETROSPECTIVE),
+        names_import_permit=head.has(WITH_IMPORT_PERMIT),
+        is_counted=head.has(COUNTED),
     )

@@ -150,8 +150,8 @@ interface IPermitErrors {
     /// @notice The permit has no such line.
     error UnknownLine(PermitId permitId, uint256 line);
 
-    /// @notice The link at `position` draws nothing.
-    error ZeroDraw(uint256 position);
+    /// @notice A link of the line draws nothing.
+    error ZeroDraw(uint256 line);
 
     /// @notice Its import was refused: who and when.
     error OriginRefused(PermitId originId, uint24 officerId, uint24 hour);
@@ -237,8 +237,8 @@ interface IPermitErrors {
     /// @notice The limit would be below what is used.
     error QuotaBelowUse(uint256 limit, uint256 used);
 
-    /// @notice The first day of a quota is at least two days ahead and lies in its year.
-    error UnfitFirstDay(uint256 firstDay, uint256 earliest, uint256 latest);
+    /// @notice The first day of a quota is not before `earliest`, two days ahead, and lies in the quota's `year`.
+    error UnfitFirstDay(uint256 firstDay, uint256 earliest, uint256 year);
 
     /// @notice A name has 1 to 200 bytes.
     error WrongNameLength(uint256 length);

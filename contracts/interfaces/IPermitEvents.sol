@@ -3,7 +3,7 @@ pragma solidity 0.8.30;
 
 import {Head} from "../types/Head.sol";
 import {Line} from "../types/Line.sol";
-import {Act, Direction, Link, PermitId, Status} from "../types/PermitTypes.sol";
+import {Act, Direction, Link, PermitId, Quota, QuotaKey, Status} from "../types/PermitTypes.sol";
 
 /// @title What the permit registry announces
 /// @notice The events alone rebuild every stored field. Quantities are thousandths of the unit, in the order of the lines; days
@@ -197,13 +197,8 @@ interface IPermitEvents {
         uint16 indexed jurisdiction,
         uint16 indexed year,
         uint64 indexed taxonId,
-        uint8 term,
-        uint8 unit,
-        uint8 source,
-        uint64 limit,
-        uint64 opening,
-        uint16 firstDay,
-        bool hard,
+        QuotaKey key,
+        Quota quota,
         Act act
     );
 
@@ -212,9 +207,7 @@ interface IPermitEvents {
         uint16 indexed jurisdiction,
         uint16 indexed year,
         uint64 indexed taxonId,
-        uint8 term,
-        uint8 unit,
-        uint8 source,
+        QuotaKey key,
         uint64 limit,
         bool hard,
         Act act

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {Draft} from "./Draft.sol";
 import {Act, Kind, Medium, PermitType, Status} from "./PermitTypes.sol";
 
 /// @title What a permit is and where it stands, in one word
@@ -38,6 +39,21 @@ library HeadWord {
     uint256 internal constant FLAGS_AT = 144;
     uint256 internal constant ISSUE_ACT_AT = 96;
     uint256 internal constant EXPORT_ACT_AT = 48;
+
+    /// @dev First half of a new head: what the draft says, and by which way it came.
+    function compose(Draft draft, Medium medium_, Status status_, uint16 issuing_) internal pure returns (Head) {
+        uint256 word = (uint256(draft.permitType()) << TYPE_AT) | (uint256(medium_) << MEDIUM_AT)
+            | (uint256(status_) << STATUS_AT) | (uint256(issuing_) << ISSUING_AT);
+        word |= (uint256(draft.destination()) << DESTINATION_AT) | (uint256(draft.issuedOn()) << ISSUED_ON_AT)
+            | (uint256(draft.lastDay()) << LAST_DAY_AT);
+        return Head.wrap(word);
+    }
+
+    /// @dev Second half of a new head; export and import act stay empty.
+    function complete(Head head, uint256 lineCount_, uint256 flags, Act issueAct_) internal pure returns (Head) {
+        uint256 rest = (lineCount_ << LINES_AT) | (flags << FLAGS_AT) | (uint256(Act.unwrap(issueAct_)) << ISSUE_ACT_AT);
+        return Head.wrap(Head.unwrap(head) | rest);
+    }
 
     function isNone(Head head) internal pure returns (bool) {
         return Head.unwrap(head) == 0;

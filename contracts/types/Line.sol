@@ -17,7 +17,6 @@ library LineWord {
     uint256 internal constant CONVERTED = 0x40 << 160;
     /// @dev Some ancestor was CONVERTED.
     uint256 internal constant CONVERTED_BEFORE = 0x20 << 160;
-    uint256 internal constant MARKS = 0xfc << 160;
 
     uint256 private constant PERMITTED_AT = 120;
     uint256 private constant EXPORTED_AT = 80;
@@ -43,7 +42,15 @@ library LineWord {
 
     /// @dev 1, 2 or 3 in a stored line.
     function appendix(Line line) internal pure returns (uint8) {
-        return uint8(Line.unwrap(line) >> 160) & 3;
+        return uint8(Line.unwrap(line) >> 160) & 0x1f;
+    }
+
+    /// @dev Whether all codes are there, something is permitted, and nothing else is set: what most lines are when written.
+    function isPlain(Line line) internal pure returns (bool) {
+        uint256 word = Line.unwrap(line);
+        uint256 appendixByte = (word >> 160) & 0xff;
+        return word << 136 == 0 && (word >> PERMITTED_AT) & QUANTITY != 0 && appendixByte != 0 && appendixByte < 4
+            && (word >> 168) & 0xff != 0 && (word >> 176) & 0xff != 0 && (word >> 184) & 0xff != 0 && word >> 192 != 0;
     }
 
     /// @dev Taxon, term and unit in the low 10 bytes: what an import permit covers.

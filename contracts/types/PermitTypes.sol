@@ -9,6 +9,7 @@ type PermitId is bytes32;
 type Act is uint48;
 
 using {eqPermitId as ==, neqPermitId as !=} for PermitId global;
+using {officerOf, hourOf} for Act global;
 
 function eqPermitId(PermitId left, PermitId right) pure returns (bool) {
     return PermitId.unwrap(left) == PermitId.unwrap(right);
@@ -16,6 +17,16 @@ function eqPermitId(PermitId left, PermitId right) pure returns (bool) {
 
 function neqPermitId(PermitId left, PermitId right) pure returns (bool) {
     return PermitId.unwrap(left) != PermitId.unwrap(right);
+}
+
+/// @dev Who did it.
+function officerOf(Act act) pure returns (uint24) {
+    return uint24(Act.unwrap(act) >> 24);
+}
+
+/// @dev Hour of the block in which it was written.
+function hourOf(Act act) pure returns (uint24) {
+    return uint24(Act.unwrap(act));
 }
 
 /// @dev Documents the ledger knows. The numbers are fixed for ever.

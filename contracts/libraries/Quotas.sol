@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {IPermitErrors} from "../interfaces/IPermitErrors.sol";
+import {IPermitEvents} from "../interfaces/IPermitEvents.sol";
+import {Head, HeadWord} from "../types/Head.sol";
+import {Line} from "../types/Line.sol";
+import {Medium, PermitId, PermitType, Quota, SOURCE_SEIZED} from "../types/PermitTypes.sol";
+import {Days} from "./Days.sol";
+import {Ledger} from "./PermitLedger.sol";
+
+/// @title Counting exports against quotas
+/// @dev Use is what was permitted while a permit is ISSUED, what was exported from then on, nothing once everything was given
+///      back. A quota begins after the day it was set, so a permit either counts from its first block on or never.
+library Quotas {
+    /// @dev Jurisdiction, year, taxon, term, unit and source in one word.
+    function keyOf(uint256 jurisdiction, uint256 year, uint256 counted) internal pure returns (uint256) {
+        return (jurisdiction << 104) | (year << 88) | counted;
+    }
+
+    /// @dev Whether permits of this head are counted at all.
+    function isCounted(Head head) internal pure returns (bool) {
+        return head.permitType() == PermitType.EXPORT
+            && (head.medium() != Medium.TRANSCRIBED || head.isFlagged(HeadWord.COUNTED));
+    }
+
+    /// @dev Adds a line of a new permit, unless a hard quota has too little left.
+    function obey(Ledger storage ledger, PermitId permitId, Head head, uint256 index, Line line) internal {
+        (Quota storage quota, bool applies) = _find(ledger, head, line);
+        if (!applies) return;
+        uint256 asked = line.permitted();
+        (uint256 used, uint256 limit) = (quota.used, quota.limit);
+        if (quota.hard && used + asked > limit) {
+            revert IPermitErrors.QuotaExceeded(permitId, index, asked, used < limit ? limit - used : 0);
+        }
+        _add(quota, permitId, head, index, asked);
+    }
+
+    /// @dev Adds a quantity that has left or was promised on paper; the limit is only reported.
+    function count(Ledger storage ledger, PermitId permitId, Head head, uint256 index, Line line, uint256 quantity) internal {
+        (Quota storage quota, bool applies) = _find(ledger, head, line);
+        if (applies) _add(quota, permitId, head, index, quantity);
+    }
+
+    /// @dev Takes a quantity off again.
+    function giveBack(Ledger storage ledger, Head head, Line line, uint256 quantity) internal {
+        (Quota storage quota, bool applies) = _find(ledger, head, line);
+        if (applies) quota.used -= uint64(quantity);
+    }
+
+    function _add(Quota storage quota, PermitId permitId, Head head, uint256 index, uint256 quantity) private {
+        uint256 used = quota.used + quantity;
+        quota.used = uint64(used);
+        if (used > quota.limit) emit IPermitEvents.QuotaOverrun(permitId, head.issuing(), index, used, quota.limit);
+    }
+
+    function _find(Ledger storage ledger, Head head, Line line) private view returns (Quota storage quota, bool applies) {
+        uint256 issuedOn = head.issuedOn();
+        quota = ledger.quotas[keyOf(head.issuing(), Days.yearOf(issuedOn), line.counted())];
+        uint256 firstDay = quota.firstDay;
+        applies = firstDay != 0 && issuedOn >= firstDay && line.source() != SOURCE_SEIZED;
+    }
+}

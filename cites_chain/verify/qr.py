@@ -155,8 +155,8 @@ def _unpacked(packed: bytes) -> bytes:
 class _NoTags(dict[int, Callable[[Any, bool], Any]]):
     """Refuses every tag: dates, references and patterns have no place here."""
 
-    def get(self, tag: int, default: object = None) -> NoReturn:
-        raise cbor2.CBORDecodeError(f"tag {tag} instead of {default}")
+    def __getitem__(self, tag: int) -> NoReturn:
+        raise cbor2.CBORDecodeError(f"tag {tag}")
 
 
 def _structure_of(content: bytes) -> dict[object, object]:

@@ -1,5 +1,6 @@
 """Questions that look at several permits: traces and statements of balance. Read only."""
 
-from cites_chain.queries.trace import Trace, TraceAct, TraceDraw, TraceNode, trace
+from cites_chain.queries.acts import TraceAct
+from cites_chain.queries.trace import Trace, TraceDraw, TraceNode, trace
 
 __all__ = ["Trace", "TraceAct", "TraceDraw", "TraceNode", "trace"]

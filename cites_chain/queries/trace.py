@@ -1,35 +1,38 @@
-"""Where the goods of a permit come from and where they went, as a tree, read from events."""
+"""Where the goods of a permit come from and where they went, as a tree, read from events.
+
+Forwards means looking at the links of every re-export: the ledger indexes a link by the permit that
+draws, not by the one that gives. An index over all links belongs to `cites_chain.indexer`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
-from cites_chain.ids import Jurisdiction, PermitId
-from cites_chain.ledger.reader import Act, LedgerReader, PermitRecord
+from cites_chain.ids import PermitId
+from cites_chain.ledger.reader import (
+    Alias,
+    LedgerReader,
+    LineRecord,
+    Medium,
+    NotOnLedger,
+    PermitRecord,
+    Progress,
+    Status,
+    Ties,
+)
+from cites_chain.ledger.reader.rebuild import held_draws
+from cites_chain.queries.acts import TraceAct, acts_of
 
-
-@dataclass(frozen=True, slots=True)
-class TraceAct:
-    """Something that was done with a permit.
-
-    Attributes:
-        name: Verb: issue, transcribe, attest, endorse, import, refuse, cross, ...
-        at: Jurisdiction where it was done.
-        acted_on: Calendar day where the officer stood; None where only the hour is known.
-        act: Who and in which hour.
-    """
-
-    name: str
-    at: Jurisdiction | None
-    acted_on: date | None
-    act: Act | None
+DEEPEST = 64
+"""Generations that a trace follows. Origins are older than what is drawn from them, so no tree of
+real permits comes near; a ledger that lies about it must not hang the reader."""
 
 
 @dataclass(frozen=True, slots=True)
 class TraceDraw:
-    """What one line took from a line of the next permit (see `TraceNode`).
+    """What one line of a re-export took from one line of its origin.
 
     Attributes:
         origin_position: Line of the origin, from 0.
@@ -49,21 +52,34 @@ class TraceNode:
 
     Attributes:
         permit_id: Its key.
-        record: The permit; lines carry permitted, exported, imported, drawn and marks.
+        record: The permit; lines carry permitted, exported, imported, drawn and marks. None where
+            a link names what was never written.
+        ties: Its links and import permit, as written.
         acts: What was done with it, oldest first.
         draws: What ties it to its neighbour nearer to the root, empty at the root.
-        warnings: Sentences about void, repudiated or lost permits; not empty is red.
+        warnings: Sentences about void, repudiated or missing permits; not empty is red.
         neighbours: Origins (in a tree backwards) or re-exports (forwards).
         is_repeated: It stands elsewhere in the tree already; its neighbours are not repeated.
     """
 
     permit_id: PermitId
-    record: PermitRecord
+    record: PermitRecord | None
+    ties: Ties
     acts: tuple[TraceAct, ...]
     draws: tuple[TraceDraw, ...]
     warnings: tuple[str, ...]
     neighbours: tuple[TraceNode, ...]
     is_repeated: bool = False
+
+    @property
+    def lines(self) -> tuple[LineRecord, ...]:
+        """Lines of the permit, none where it was never written."""
+        return self.record.lines if self.record is not None else ()
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether neither this permit nor any further from the root has a warning."""
+        return not self.warnings and all(node.is_sound for node in self.neighbours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +94,179 @@ class Trace:
     origins: TraceNode
     reexports: TraceNode
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether no permit on the way has a warning."""
+        return self.origins.is_sound and self.reexports.is_sound
 
-def trace(reader: LedgerReader, permit_id: PermitId) -> Trace:
+
+def trace(reader: LedgerReader, permit_id: PermitId, *, progress: Progress | None = None) -> Trace:
     """Follow a permit back to its origins and forward to its re-exports.
+
+    The number of an attested transcription leads to the transcription.
+
+    Args:
+        reader: Ledger to ask: two batches of requests, however large the tree.
+        permit_id: Where to begin.
+        progress: Told how far the search for re-exports has come.
 
     Raises:
         NotOnLedger: Nothing was written under this id.
         ChainError: The ledger could not be read.
     """
-    raise NotImplementedError
+    links = _Links(reader.list_all_ties(progress=progress))
+    found = _read(reader, permit_id, links)
+    root = found.records[permit_id]
+    if isinstance(root, Alias):
+        permit_id = root.transcription_id
+        found = _read(reader, permit_id, links)
+        root = found.records[permit_id]
+    if root is None:
+        raise NotOnLedger(
+            "nothing was written under this permit id", facts={"permit_id": permit_id.hex()}
+        )
+    return Trace(
+        origins=_Tree(found, links.origins_of, is_backward=True).grow(permit_id),
+        reexports=_Tree(found, links.reexports_of, is_backward=False).grow(permit_id),
+    )
+
+
+class _Links:
+    """Who draws on whom, both ways."""
+
+    def __init__(self, ties: Mapping[PermitId, Ties]) -> None:
+        self.ties = ties
+        self._takers: dict[PermitId, list[PermitId]] = {}
+        for taker, its in ties.items():
+            for origin_id in dict.fromkeys(link.origin_id for link in its.links):
+                self._takers.setdefault(origin_id, []).append(taker)
+
+    def of(self, permit_id: PermitId) -> Ties:
+        return self.ties.get(permit_id, Ties())
+
+    def origins_of(self, permit_id: PermitId) -> tuple[PermitId, ...]:
+        return tuple(dict.fromkeys(link.origin_id for link in self.of(permit_id).links))
+
+    def reexports_of(self, permit_id: PermitId) -> tuple[PermitId, ...]:
+        return tuple(self._takers.get(permit_id, ()))
+
+
+_Neighbours = Callable[[PermitId], Iterable[PermitId]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Everything that the tree shows, read beforehand."""
+
+    records: Mapping[PermitId, PermitRecord | Alias | None]
+    acts: Mapping[PermitId, tuple[TraceAct, ...]]
+    links: _Links
+
+    def record_of(self, permit_id: PermitId) -> PermitRecord | None:
+        record = self.records.get(permit_id)
+        return record if isinstance(record, PermitRecord) else None
+
+    def draws(self, origin_id: PermitId, taker: PermitId) -> tuple[TraceDraw, ...]:
+        record, ties = self.record_of(taker), self.links.of(taker)
+        if record is None:
+            return ()
+        return tuple(
+            TraceDraw(link.origin_position, link.position, held)
+            for link, held in zip(ties.links, held_draws(record, ties), strict=True)
+            if link.origin_id == origin_id
+        )
+
+
+def _read(reader: LedgerReader, permit_id: PermitId, links: _Links) -> _Found:
+    wanted = list(
+        dict.fromkeys(_reach(permit_id, links.origins_of) + _reach(permit_id, links.reexports_of))
+    )
+    look = reader.look_closely(wanted)
+    acts = {wanted_id: acts_of(wanted_id, look.history, look.void_hours) for wanted_id in wanted}
+    return _Found(look.records, acts, links)
+
+
+def _reach(root: PermitId, neighbours: _Neighbours) -> list[PermitId]:
+    reached = [root]
+    seen = {root}
+    generation = [root]
+    for _ in range(DEEPEST):
+        generation = [
+            permit_id
+            for permit_id in dict.fromkeys(n for known in generation for n in neighbours(known))
+            if permit_id not in seen
+        ]
+        seen.update(generation)
+        reached += generation
+    return reached
+
+
+class _Tree:
+    """Grows one of the two trees; a permit that stands in it already is named, not repeated."""
+
+    def __init__(self, found: _Found, neighbours: _Neighbours, *, is_backward: bool) -> None:
+        self._found = found
+        self._neighbours = neighbours
+        self._is_backward = is_backward
+        self._grown: set[PermitId] = set()
+
+    def grow(
+        self, permit_id: PermitId, draws: tuple[TraceDraw, ...] = (), depth: int = 0
+    ) -> TraceNode:
+        record = self._found.record_of(permit_id)
+        is_repeated = permit_id in self._grown
+        self._grown.add(permit_id)
+        neighbours: list[TraceNode] = []
+        if not is_repeated and depth < DEEPEST:
+            neighbours = [
+                self.grow(neighbour, self._draws_between(permit_id, neighbour), depth + 1)
+                for neighbour in self._neighbours(permit_id)
+                if self._stands(neighbour)
+            ]
+        return TraceNode(
+            permit_id=permit_id,
+            record=record,
+            ties=self._found.links.of(permit_id),
+            acts=self._found.acts.get(permit_id, ()),
+            draws=draws,
+            warnings=_warnings(record),
+            neighbours=tuple(neighbours),
+            is_repeated=is_repeated,
+        )
+
+    def _draws_between(self, nearer: PermitId, further: PermitId) -> tuple[TraceDraw, ...]:
+        if self._is_backward:
+            return self._found.draws(further, nearer)
+        return self._found.draws(nearer, further)
+
+    def _stands(self, neighbour: PermitId) -> bool:
+        """Whether to show it: in the place of a replaced permit stands its successor."""
+        record = self._found.record_of(neighbour)
+        return record is None or record.status is not Status.REPLACED
+
+
+def _warnings(record: PermitRecord | None) -> tuple[str, ...]:
+    if record is None:
+        return ("Nothing is recorded under this id.",)
+    found = []
+    acts = {
+        "issue": record.issue_act,
+        "export": record.export_act,
+        "import": record.import_act,
+        "attestation": record.attestation,
+    }
+    for name, act in acts.items():
+        if act is not None and act.is_void:
+            found.append(f"The {name} is void: the key of officer {act.officer_id} was voided.")
+    if record.status is Status.REPUDIATED:
+        found.append("The named issuer says that the paper is not its own.")
+    elif record.medium is Medium.TRANSCRIBED and record.attester is None:
+        found.append("A transcription that the named issuer has not attested.")
+    if record.is_lost:
+        found.append("Reported lost or stolen.")
+    found += [
+        f"Line {line.position + 1}: {line.drawn} drawn of {line.imported} imported."
+        for line in record.lines
+        if line.drawn > line.imported
+    ]
+    return tuple(found)

@@ -39,6 +39,8 @@ SOURCE_SEIZED = 10
 
 _NOTHING = Decimal(0)
 
+_GAVE_ALL_BACK = frozenset({Status.CANCELLED, Status.RETURNED, Status.EXPIRED, Status.REPLACED})
+
 ConsentKey = tuple[PermitId, DocumentHash, Jurisdiction]
 
 
@@ -316,6 +318,19 @@ class PermitReplica:
         if quota is None or issued_on < quota.first_day or line.source == SOURCE_SEIZED:
             return None
         return quota
+
+
+def held_draws(record: PermitRecord, ties: Ties) -> tuple[Decimal, ...]:
+    """Return what each link of a permit still holds of its origin, in the order of the links.
+
+    All of it while the permit is issued, without the unshipped part once it is endorsed, nothing
+    once everything was given back or another permit took its place.
+    """
+    if record.status in _GAVE_ALL_BACK:
+        return tuple(_NOTHING for _ in ties.links)
+    rest = {} if record.status is Status.ISSUED else _unshipped(record)
+    held = [link.quantity - _take(rest, link.position, link.quantity) for link in ties.links[::-1]]
+    return tuple(quantity.normalize() + 0 for quantity in reversed(held))
 
 
 def _unshipped(record: PermitRecord) -> dict[int, Decimal]:

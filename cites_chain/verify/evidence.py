@@ -1,0 +1,146 @@
+"""What the checks look at: gathered first, all of it, so that a check does no input or output."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from cites_chain.errors import CitesChainError
+from cites_chain.ids import DocumentHash, PermitId
+from cites_chain.ledger.reader import Alias, LedgerHead, PermitRecord, Ties
+
+
+class Use(StrEnum):
+    """What the permit is wanted for; a used permit is good as an origin and for nothing else."""
+
+    ANY = "any"
+    """Is it genuine and still open?"""
+    EXPORT = "export"
+    """May goods leave under it?"""
+    IMPORT = "import"
+    """May goods arrive under it?"""
+    ORIGIN = "origin"
+    """May a re-export draw on it?"""
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkIdentity:
+    """Which ledger has to answer.
+
+    Attributes:
+        chain_id: Its number.
+        genesis: Hash of its block 0, None where it is not known here.
+        max_lag: A ledger whose newest block is older than this is too far behind to be believed;
+            None where blocks come only with acts (the embedded ledger).
+    """
+
+    chain_id: int
+    genesis: bytes | None = None
+    max_lag: timedelta | None = None
+
+
+ClaimValue = int | str | date | Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One thing that a document says and the ledger knows too.
+
+    Attributes:
+        box: Box of the form, with the line's letter where it has one ("11 line A").
+        name: Field of `PermitRecord`, or of `LineRecord` where `position` is given.
+        value: What the document says, in the ledger's terms.
+        position: Line, from 0.
+    """
+
+    box: str
+    name: str
+    value: ClaimValue
+    position: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """A document in the ledger's terms.
+
+    Attributes:
+        document_hash: Hash over its boxes as they are now.
+        altered_boxes: Boxes that differ from the leaf hashes that came with the document.
+        claims: What the ledger knows too.
+        permit_id: Key that the document says it has.
+        security_code: Code printed on it.
+        problem: Why the document cannot be read as a permit; then nothing else is set.
+    """
+
+    document_hash: DocumentHash | None = None
+    altered_boxes: tuple[str, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    permit_id: PermitId | None = None
+    security_code: str | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """The permits that a permit draws on, and those they draw on.
+
+    Attributes:
+        records: What stands under each id that some link names.
+        ties: Ties of each permit in the lineage, the subject's too.
+    """
+
+    records: Mapping[PermitId, PermitRecord | Alias | None] = field(default_factory=dict)
+    ties: Mapping[PermitId, Ties] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How a permit came to its end, for the sentence that says so.
+
+    Attributes:
+        event: Name of the announcement.
+        moment: Hour of the act or time of its block.
+        acted_on: Calendar day where the officer stood, where one is known.
+        successor: Permit or transcription that took its place.
+    """
+
+    event: str
+    moment: datetime
+    acted_on: date | None = None
+    successor: PermitId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that is known when the checks run.
+
+    Attributes:
+        permit_id: Permit that is looked for.
+        use: What it is wanted for.
+        now: When, in the time zone of the place where it is shown.
+        network: Ledger that has to answer.
+        claims: The document, None where none was brought.
+        expected_id: Permit id that belongs to the number, by who holds the Party's secret.
+        problem: Why the ledger could not be asked; then nothing below is set.
+        head: How far the ledger had come.
+        record: What stands under the id.
+        lineage: Its origins.
+        import_permit: The import permit it names, if that could be told.
+        closing: How it was closed, where it was.
+    """
+
+    permit_id: PermitId | None
+    use: Use
+    now: datetime
+    network: NetworkIdentity | None = None
+    claims: Claims | None = None
+    expected_id: PermitId | None = None
+    problem: CitesChainError | None = None
+    head: LedgerHead | None = None
+    record: PermitRecord | Alias | None = None
+    lineage: Lineage = field(default_factory=Lineage)
+    import_permit: PermitRecord | None = None
+    closing: Closing | None = None

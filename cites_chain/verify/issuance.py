@@ -1,0 +1,79 @@
+"""Checks 6 and 13: who wrote the permit, and who stands by it."""
+
+from __future__ import annotations
+
+from cites_chain.errors import Fact
+from cites_chain.ledger.reader import Alias, Medium, PermitRecord, Status
+from cites_chain.verify.evidence import Evidence
+from cites_chain.verify.finding import Finding, failed, not_applicable, passed, unknown
+from cites_chain.verify.wording import could_not_ask, moment, place
+
+
+def check_issuer(evidence: Evidence) -> Finding:
+    """Check 6: it is recorded, by an officer who could act then and whose key still stands."""
+    if evidence.problem is not None:
+        return could_not_ask(evidence)
+    record = evidence.record
+    if record is None:
+        permit_id = evidence.permit_id
+        return failed(
+            "No permit is recorded under this id.",
+            permit_id=permit_id.hex() if permit_id is not None else None,
+        )
+    if isinstance(record, Alias):
+        return not_applicable("The number stands for a transcription; see check 7.")
+    act = record.issue_act
+    facts: dict[str, Fact] = {
+        "officer_id": act.officer_id,
+        "hour": act.hour,
+        "issuing": record.issuing,
+    }
+    if act.is_void:
+        return failed(
+            f"The key of officer {act.officer_id} was voided; what it wrote on "
+            f"{moment(act.moment)} does not count.",
+            **facts,
+        )
+    if record.medium is Medium.TRANSCRIBED:
+        return passed(
+            f"Officer {act.officer_id} wrote the paper down on {moment(act.moment)}.", **facts
+        )
+    return passed(
+        f"Officer {act.officer_id} of {place(record.issuing)} recorded it on "
+        f"{moment(act.moment)} and the key stands.",
+        **facts,
+    )
+
+
+def check_medium(evidence: Evidence) -> Finding:
+    """Check 13: the issuing jurisdiction recorded the permit itself, or attests the transcript."""
+    if evidence.problem is not None:
+        return could_not_ask(evidence)
+    record = evidence.record
+    if not isinstance(record, PermitRecord):
+        return not_applicable("Nothing is recorded under this id.")
+    issuer = place(record.issuing)
+    facts: dict[str, Fact] = {"medium": record.medium.name, "issuing": record.issuing}
+    if record.medium is Medium.ELECTRONIC:
+        return passed(f"{issuer} issued it electronically.", **facts)
+    if record.medium is Medium.PAPER:
+        return passed(f"{issuer} registered this paper as its own.", **facts)
+    if record.status is Status.REPUDIATED:
+        return failed(f"{issuer} says that the paper transcribed here is not its own.", **facts)
+    if record.attester is None:
+        return unknown(
+            f"A paper transcribed in {place(record.destination)}; {issuer} has neither attested "
+            "nor repudiated it.",
+            **facts,
+        )
+    act = record.attestation
+    if act is not None and act.is_void:
+        return unknown(
+            f"The key of officer {act.officer_id}, who attested the transcription for {issuer}, "
+            "was voided; nobody stands by it.",
+            attester=act.officer_id,
+            **facts,
+        )
+    return passed(
+        f"{issuer} attested the transcription of its paper.", attester=record.attester, **facts
+    )

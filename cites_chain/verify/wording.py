@@ -1,0 +1,49 @@
+"""How places, days and codes are written in the sentences of a verdict."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from cites_chain.ids import Jurisdiction, PermitId
+from cites_chain.ledger.reader import PermitRecord
+from cites_chain.verify.evidence import Evidence
+from cites_chain.verify.finding import Finding, unknown
+
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def code_of(permit_id: PermitId) -> str:
+    """Return the security code of a permit."""
+    number = int.from_bytes(permit_id[:8], "big") >> 4
+    letters = [_CROCKFORD[number >> shift & 31] for shift in range(55, -1, -5)]
+    return "-".join("".join(letters[at : at + 4]) for at in (0, 4, 8))
+
+
+def day(value: date) -> str:
+    """Return a calendar day as text."""
+    return value.isoformat()
+
+
+def moment(value: datetime) -> str:
+    """Return a moment as text, in UTC."""
+    return f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def place(jurisdiction: Jurisdiction) -> str:
+    """Return a jurisdiction as people write it."""
+    return str(jurisdiction)
+
+
+def could_not_ask(evidence: Evidence) -> Finding:
+    """Return the finding for whatever needs a ledger that could not be asked."""
+    problem = evidence.problem
+    if problem is None:
+        return unknown("The ledger was not asked.")
+    return unknown(
+        f"The ledger could not be asked: {problem.message}.", code=problem.code, **problem.facts
+    )
+
+
+def unknown_codes_of(record: PermitRecord) -> tuple[str, ...]:
+    """Return the codes on the ledger that this release does not know, as text."""
+    return ()

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from cites_chain.ids import Jurisdiction, PermitId
+from cites_chain.ids import Jurisdiction
 from cites_chain.ledger.reader import PermitRecord
+from cites_chain.ledger.reader.security_code import code_of
 from cites_chain.verify.evidence import Evidence
 from cites_chain.verify.finding import Finding, unknown
 
-_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-
-def code_of(permit_id: PermitId) -> str:
-    """Return the security code of a permit."""
-    number = int.from_bytes(permit_id[:8], "big") >> 4
-    letters = [_CROCKFORD[number >> shift & 31] for shift in range(55, -1, -5)]
-    return "-".join("".join(letters[at : at + 4]) for at in (0, 4, 8))
+__all__ = ["code_of", "could_not_ask", "day", "moment", "place", "unknown_codes_of"]
 
 
 def day(value: date) -> str:

@@ -1,35 +1,59 @@
 """The read side of the ledger: questions to both registries, answered as frozen records.
 
-Needs no key and imports nothing that writes. A question is one JSON-RPC batch.
+Needs no key and imports nothing that writes. Questions that can be asked together travel in one
+JSON-RPC batch.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from cites_chain.errors import CitesChainError
-from cites_chain.ids import Account, Jurisdiction, OfficerId, PermitId
+from cites_chain.ids import Account, Hour, OfficerId, PermitId, TaxonId
+from cites_chain.ledger.reader import authority_events as authority
+from cites_chain.ledger.reader import permit_events as events
+from cites_chain.ledger.reader.announcement import Announcement
+from cites_chain.ledger.reader.events import LedgerEvent
+from cites_chain.ledger.reader.questions import (
+    AUTHORITY_REGISTRY,
+    PERMIT_REGISTRY,
+    Log,
+    Question,
+    ask_block_times,
+    ask_head,
+    ask_logs,
+    ask_permits,
+    ask_quota,
+    ask_ties,
+)
 from cites_chain.ledger.reader.records import (
     Alias,
     CrossingRecord,
     LedgerHead,
-    OfficerRecord,
-    PartyRecord,
     PermitRecord,
-    ProposalRecord,
     QuotaKey,
     QuotaRecord,
     Ties,
 )
+from cites_chain.ledger.reader.security_code import prefix_of
 
 if TYPE_CHECKING:
-    from cites_chain.chain.backend import Chain
+    from cites_chain.chain import Chain
 
-    from cites_chain.ledger.reader.events import LedgerEvent
+A = TypeVar("A")
+B = TypeVar("B")
+C = TypeVar("C")
+D = TypeVar("D")
 
 Progress = Callable[[int, int], None]
 """Told how many blocks of how many were read."""
+
+PAGE = 5_000
+"""Blocks in one search for logs; nodes refuse much more (Besu's default limit is 5,000)."""
+
+_WRITTEN = (events.PermitIssued, events.PermitTranscribed, events.PermitReplaced)
 
 
 class NotOnLedger(CitesChainError):
@@ -44,11 +68,66 @@ class AmbiguousCode(CitesChainError):
     code = "AMBIGUOUS_CODE"
 
 
+@dataclass(frozen=True, slots=True)
+class CloseLook:
+    """Some permits with all that happened to them.
+
+    Attributes:
+        records: What stands under each id.
+        history: Every announcement that names one of them, oldest first.
+        void_hours: From which hour on an officer's acts are void, for officers of voided keys.
+    """
+
+    records: Mapping[PermitId, PermitRecord | Alias | None]
+    history: tuple[LedgerEvent, ...]
+    void_hours: Mapping[OfficerId, Hour]
+
+
 class LedgerReader:
     """Reads one ledger. Every method may raise `ChainError`: the ledger could not be asked."""
 
-    def __init__(self, chain: Chain) -> None:
+    def __init__(self, chain: Chain, *, page: int = PAGE) -> None:
+        """Take the chain to ask.
+
+        Args:
+            chain: Where the ledger is.
+            page: Blocks in one search for logs.
+        """
         self._chain = chain
+        self._page = page
+        self._written: set[PermitId] = set()
+        self._written_until = -1
+
+    # ------------------------------------------------------------------------------- asking
+
+    @overload
+    def ask(self, first: Question[A], /) -> tuple[A]: ...
+    @overload
+    def ask(self, first: Question[A], second: Question[B], /) -> tuple[A, B]: ...
+    @overload
+    def ask(
+        self, first: Question[A], second: Question[B], third: Question[C], /
+    ) -> tuple[A, B, C]: ...
+    @overload
+    def ask(
+        self, first: Question[A], second: Question[B], third: Question[C], fourth: Question[D], /
+    ) -> tuple[A, B, C, D]: ...
+    def ask(self, *questions: Question[Any]) -> tuple[Any, ...]:
+        """Ask in one batch and return the answers in order."""
+        requests = [request for question in questions for request in question.requests]
+        answers = self._chain.batch([(request.method, request.params) for request in requests])
+        found = []
+        at = 0
+        for question in questions:
+            end = at + len(question.requests)
+            found.append(question.read(answers[at:end]))
+            at = end
+        return tuple(found)
+
+    def head(self) -> LedgerHead:
+        """Return how far the ledger has come, and which ledger it is."""
+        (head,) = self.ask(ask_head())
+        return head
 
     # ------------------------------------------------------------------------------- permits
 
@@ -58,86 +137,223 @@ class LedgerReader:
         Raises:
             NotOnLedger: Nothing was written under this id.
         """
-        raise NotImplementedError
+        record = self.find_permit(permit_id)
+        if record is None:
+            raise NotOnLedger(
+                "nothing was written under this permit id",
+                hint="Check the id; a permit of another network is not on this ledger.",
+                facts={"permit_id": permit_id.hex()},
+            )
+        return record
 
     def find_permit(self, permit_id: PermitId) -> PermitRecord | None:
         """Return a permit as `get_permit`, or None."""
-        raise NotImplementedError
+        (found,) = self.list_permits([permit_id])
+        if isinstance(found, Alias):
+            (found,) = self.list_permits([found.transcription_id])
+        return found if isinstance(found, PermitRecord) else None
 
     def list_permits(
         self, permit_ids: Sequence[PermitId]
     ) -> tuple[PermitRecord | Alias | None, ...]:
         """Return what stands under each id, in order, None for nothing."""
-        raise NotImplementedError
+        (found,) = self.ask(ask_permits(permit_ids))
+        return found
 
     def get_permit_id(self, code: str, *, progress: Progress | None = None) -> PermitId:
-        """Return the id that a security code stands for (12 or more characters, dashes ignored).
+        """Return the id that a security code stands for.
+
+        More characters of the id than the printed twelve may be given where twelve are ambiguous.
+        The whole history is read once per reader, later only what is new.
 
         Raises:
             InvalidSecurityCode: The text is no security code.
             NotOnLedger: No permit has this code.
             AmbiguousCode: Several have.
         """
-        raise NotImplementedError
+        prefix = prefix_of(code)
+        self._catch_up(progress)
+        found = sorted(i for i in self._written if prefix.begins(i))
+        if not found:
+            raise NotOnLedger(
+                f"no permit on this ledger has the security code {code}",
+                hint="Check the code; 0 and O, 1, I and L are read alike.",
+                facts={"code": code},
+            )
+        if len(found) > 1:
+            raise AmbiguousCode(
+                f"{len(found)} permits have the security code {code}",
+                hint="Use the whole permit id, as in the permit file.",
+                facts={"code": code, "permit_ids": ",".join(i.hex() for i in found)},
+            )
+        return found[0]
 
-    def get_ties(self, permit_id: PermitId) -> Ties:
-        """Return links and import permit of a permit as written; empty where it has neither."""
-        raise NotImplementedError
-
-    def list_history(self, permit_id: PermitId) -> tuple[LedgerEvent, ...]:
-        """Return every event that names the permit, oldest first."""
-        raise NotImplementedError
-
-    def list_crossings(self, permit_id: PermitId) -> tuple[CrossingRecord, ...]:
-        """Return the crossings of a multi-use document, oldest first."""
-        raise NotImplementedError
+    def _catch_up(self, progress: Progress | None) -> None:
+        head = self.head()
+        logs = self._iter_logs(
+            PERMIT_REGISTRY, _WRITTEN, first=self._written_until + 1, progress=progress
+        )
+        for log in logs:
+            match log.announcement:
+                case events.PermitReplaced(new_id=permit_id):
+                    self._written.add(permit_id)
+                case events.PermitIssued(permit_id=permit_id):
+                    self._written.add(permit_id)
+                case events.PermitTranscribed(permit_id=permit_id):
+                    self._written.add(permit_id)
+        # The search may have seen newer blocks; reading them again later changes nothing.
+        self._written_until = head.number
 
     def find_quota(self, key: QuotaKey) -> QuotaRecord | None:
         """Return a quota and its use, None if it was never set."""
-        raise NotImplementedError
+        (found,) = self.ask(ask_quota(key))
+        return found
 
-    # ---------------------------------------------------------------------------- membership
+    # ---------------------------------------------------------------------------------- ties
 
-    def list_parties(self) -> tuple[PartyRecord, ...]:
-        """Return all Parties ever admitted, by number."""
-        raise NotImplementedError
+    def get_ties(self, permit_id: PermitId) -> Ties:
+        """Return links and import permit of a permit as written; empty where it has neither."""
+        return self.read_ties([permit_id]).get(permit_id, Ties())
 
-    def find_party_of(self, jurisdiction: Jurisdiction) -> PartyRecord | None:
-        """Return the Party that speaks for a jurisdiction now."""
-        raise NotImplementedError
+    def read_ties(self, permit_ids: Iterable[PermitId]) -> dict[PermitId, Ties]:
+        """Return the ties of those permits that have some.
 
-    def list_officers(self, jurisdiction: Jurisdiction | None = None) -> tuple[OfficerRecord, ...]:
-        """Return all officers ever named, of one jurisdiction or of all, by number."""
-        raise NotImplementedError
+        A permit that took the place of another has its ties, which were announced for the first.
+        """
+        found: dict[PermitId, Ties] = {}
+        waiting = {permit_id: permit_id for permit_id in permit_ids}
+        while waiting:
+            (logs,) = self.ask(ask_ties(list(waiting)))
+            later: dict[PermitId, PermitId] = {}
+            for log in logs:
+                match log.announcement:
+                    case events.PermitTied(permit_id=permit_id) as tied:
+                        found[waiting[permit_id]] = _ties_of(tied)
+                    case events.PermitReplaced(old_id=old_id, new_id=new_id):
+                        later[old_id] = waiting[new_id]
+            waiting = later
+        return found
 
-    def find_officer(self, officer: OfficerId | Account) -> OfficerRecord | None:
-        """Return an officer by number or account."""
-        raise NotImplementedError
-
-    def list_proposals(self) -> tuple[ProposalRecord, ...]:
-        """Return all proposals, by number."""
-        raise NotImplementedError
-
-    def list_validators(self) -> tuple[Account, ...]:
-        """Return the accounts that make blocks."""
-        raise NotImplementedError
-
-    def find_observer(self) -> Account | None:
-        """Return the Secretariat's account."""
-        raise NotImplementedError
+    def list_all_ties(self, *, progress: Progress | None = None) -> dict[PermitId, Ties]:
+        """Return the ties of every permit that has some."""
+        found: dict[PermitId, Ties] = {}
+        kinds = (events.PermitTied, events.PermitReplaced)
+        for log in self._iter_logs(PERMIT_REGISTRY, kinds, progress=progress):
+            match log.announcement:
+                case events.PermitTied(permit_id=permit_id) as tied:
+                    found[permit_id] = _ties_of(tied)
+                case events.PermitReplaced(old_id=old_id, new_id=new_id) if old_id in found:
+                    found[new_id] = found[old_id]
+        return found
 
     # -------------------------------------------------------------------------------- events
 
-    def head(self) -> LedgerHead:
-        """Return how far the ledger has come, and which ledger it is."""
-        raise NotImplementedError
+    def list_history(self, permit_id: PermitId) -> tuple[LedgerEvent, ...]:
+        """Return every announcement that names the permit, oldest first."""
+        logs, more = self.ask(*_ask_histories([permit_id]))
+        return self._timed({*logs, *more})
+
+    def list_crossings(self, permit_id: PermitId) -> tuple[CrossingRecord, ...]:
+        """Return the crossings of a multi-use document, oldest first."""
+        kinds = (events.CrossingRecorded,)
+        (logs,) = self.ask(ask_logs(PERMIT_REGISTRY, kinds, [permit_id]))
+        return tuple(
+            CrossingRecord(found.at, found.direction, found.acted_on, found.act, found.count)
+            for found in (log.announcement for log in logs)
+            if isinstance(found, events.CrossingRecorded)
+        )
+
+    def look_closely(self, permit_ids: Sequence[PermitId]) -> CloseLook:
+        """Return some permits with all that happened to them."""
+        first, second = _ask_histories(permit_ids)
+        records, logs, more, voids = self.ask(ask_permits(permit_ids), first, second, _ASK_VOIDS)
+        return CloseLook(
+            records=dict(zip(permit_ids, records, strict=True)),
+            history=self._timed({*logs, *more}),
+            void_hours=_void_hours(voids),
+        )
 
     def iter_events(
         self, first: int = 0, last: int | None = None, *, progress: Progress | None = None
     ) -> Iterator[LedgerEvent]:
-        """Yield all events of both registries from block `first` to `last`, oldest first."""
-        raise NotImplementedError
+        """Yield all announcements of both registries from block `first` to `last`, oldest first."""
+        end = self.head().number if last is None else last
+        for start in range(first, end + 1, self._page):
+            stop = min(start + self._page - 1, end)
+            both = self.ask(
+                ask_logs(AUTHORITY_REGISTRY, first=start, last=stop),
+                ask_logs(PERMIT_REGISTRY, first=start, last=stop),
+            )
+            yield from self._timed({log for logs in both for log in logs})
+            if progress is not None:
+                progress(stop + 1 - first, end + 1 - first)
 
-    def taxon_names(self) -> dict[int, str]:
-        """Return the names that officers gave to taxon ids."""
-        raise NotImplementedError
+    def taxon_names(self, *, progress: Progress | None = None) -> dict[TaxonId, str]:
+        """Return the names that officers gave to taxon ids; the last one given counts."""
+        logs = self._iter_logs(PERMIT_REGISTRY, (events.TaxonNamed,), progress=progress)
+        found = (log.announcement for log in logs)
+        return {one.taxon_id: one.name for one in found if isinstance(one, events.TaxonNamed)}
+
+    def _iter_logs(
+        self,
+        account: Account,
+        kinds: Sequence[type[Announcement]],
+        *,
+        first: int = 0,
+        progress: Progress | None = None,
+    ) -> Iterator[Log]:
+        end = self.head().number
+        for start in range(first, end + 1, self._page):
+            stop = min(start + self._page - 1, end)
+            (logs,) = self.ask(ask_logs(account, kinds, first=start, last=stop))
+            yield from logs
+            if progress is not None:
+                progress(stop + 1 - first, end + 1 - first)
+
+    def _timed(self, logs: Iterable[Log]) -> tuple[LedgerEvent, ...]:
+        """Put logs in order and give each the time of its block, where the node did not."""
+        ordered = sorted(logs, key=lambda log: (log.block_number, log.log_index))
+        missing = sorted({log.block_number for log in ordered if log.time is None})
+        times = self.ask(ask_block_times(missing))[0] if missing else {}
+        return tuple(
+            LedgerEvent(
+                log.announcement,
+                log.block_number,
+                log.log_index,
+                log.transaction,
+                times[log.block_number] if log.time is None else log.time,
+            )
+            for log in ordered
+        )
+
+
+_ASK_VOIDS = ask_logs(AUTHORITY_REGISTRY, (authority.OfficerKeyVoided, authority.VoidUndone))
+
+
+def _ask_histories(
+    permit_ids: Sequence[PermitId],
+) -> tuple[Question[tuple[Log, ...]], Question[tuple[Log, ...]]]:
+    # A permit id is the first indexed field of its own acts, the second where another names it.
+    return (
+        ask_logs(PERMIT_REGISTRY, (), permit_ids),
+        ask_logs(PERMIT_REGISTRY, (), None, permit_ids),
+    )
+
+
+def _ties_of(tied: events.PermitTied) -> Ties:
+    return Ties(tied.links, tied.import_permit_id, tied.unlinked_reason)
+
+
+def _void_hours(logs: Iterable[Log]) -> dict[OfficerId, Hour]:
+    found: dict[OfficerId, Hour] = {}
+    for log in logs:
+        match log.announcement:
+            case (
+                authority.OfficerKeyVoided(officer_id=officer_id, hour=hour)
+                | authority.VoidUndone(officer_id=officer_id, hour=hour)
+            ):
+                if hour is None:
+                    found.pop(officer_id, None)
+                else:
+                    found[officer_id] = hour
+    return found

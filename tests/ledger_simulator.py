@@ -328,7 +328,8 @@ class SimulatedLedger:
     def _log_of(self, announcement: Announcement, block: int) -> dict[str, object]:
         signature = signature_of(type(announcement))
         kinds = _split(signature[signature.index("(") + 1 : -1])
-        values = [_plain(getattr(announcement, field.name)) for field in fields(announcement)  # type: ignore[arg-type]]
+        names = [part.name for part in fields(announcement)]  # type: ignore[arg-type]
+        values = [_plain(getattr(announcement, name)) for name in names]
         cut = announcement.topics
         topics = [keccak(signature.encode())]
         topics += [encode([k], [v]) for k, v in zip(kinds[:cut], values[:cut], strict=True)]

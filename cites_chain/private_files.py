@@ -53,16 +53,24 @@ def write_new_file(path: Path, content: bytes) -> None:
         FileProblem: The name is taken, or the folder cannot be written.
         StorageFull: The disk is full; nothing is left behind.
     """
-    temporary = _write_temporary(path, content)
+    publish_file(_write_temporary(path, content), path)
+
+
+def publish_file(draft: Path, path: Path) -> None:
+    """Give a finished file its name, unless that is taken; the draft is gone afterwards.
+
+    Raises:
+        FileProblem: The name is taken, or the folder cannot be written.
+    """
     try:
         # A link, unlike a rename, fails where the name is taken: two writers cannot both win.
-        os.link(temporary, path)
+        os.link(draft, path)
     except FileExistsError as problem:
         raise FileProblem(path, "there is a file of that name; it is kept as it is") from problem
     except OSError as problem:
         raise FileProblem(path, _reason(problem)) from problem
     finally:
-        temporary.unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
     _sync_folder(path.parent)
 
 

@@ -65,6 +65,11 @@ _PURPOSES = MappingProxyType(
 )
 
 
+def is_usable(record: PermitRecord, use: Use) -> bool:
+    """Whether a permit of this type and status may be used so, all else being well."""
+    return record.status in _usable(record.permit_type)[use]
+
+
 def check_status(evidence: Evidence) -> Finding:
     """Check 7: the permit is open for this use; if not, what became of it, where and when."""
     if evidence.problem is not None:
@@ -82,7 +87,7 @@ def check_status(evidence: Evidence) -> Finding:
     facts: dict[str, Fact] = {"status": record.status.name, "use": evidence.use.value}
     if record.is_lost:
         return failed("It is reported lost or stolen.", **facts)
-    if record.status not in _usable(record.permit_type)[evidence.use]:
+    if not is_usable(record, evidence.use):
         sentence, more = _why_not(evidence, record)
         return failed(sentence, **facts, **more)
     if evidence.use is Use.ORIGIN:

@@ -103,7 +103,10 @@ interface IAuthorityErrors {
     /// @notice `count` active Parties would remain; decisions need `minimum`.
     error TooFewParties(uint256 count, uint256 minimum);
 
-    /// @notice What is proposed is so already.
+    /// @notice The proposal was to replace `replaced`, but `current` stands there by now.
+    error AlreadyReplaced(address replaced, address current);
+
+    /// @notice What is asked for is so already.
     error NothingToChange();
 
     // ------------------------------------------------------------------------------------------------------- votes

@@ -159,7 +159,7 @@ interface IAuthorityRegistry is IAuthorityErrors, IAuthorityEvents {
     /// @notice Proposes another admin for a Party.
     /// @dev The candidate signed `Replacement(uint16 partyId,address current,address candidate,bool validator,uint40
     ///      deadline)` with `validator` false. Done: {AdminReplaced}. Reverts with {UnknownParty}, {ConsentExpired},
-    ///      {NotSignedByCandidate}, {UnfitAccount}, {AccountTaken}.
+    ///      {NotSignedByCandidate}, {UnfitAccount}, {AccountTaken}, and when carried {AlreadyReplaced}.
     /// @param partyId The Party, active or suspended.
     /// @param candidate The new admin.
     /// @param deadline Last second of the signature.
@@ -171,7 +171,8 @@ interface IAuthorityRegistry is IAuthorityErrors, IAuthorityEvents {
     /// @notice Proposes another validator for a Party, or none.
     /// @dev The candidate signed `Replacement` as for {proposeAdmin}, with `validator` true. Done: {ValidatorReplaced},
     ///      {ValidatorAdded}, {ValidatorRemoved}. Reverts with {UnknownParty}, {ConsentExpired}, {NotSignedByCandidate},
-    ///      {UnfitAccount}, {AccountTaken}, {NothingToChange} for none instead of none, {TooFewValidators}.
+    ///      {UnfitAccount}, {AccountTaken}, {NothingToChange} for none instead of none, {TooFewValidators}, and when carried
+    ///      {AlreadyReplaced}.
     /// @param partyId The Party, active or suspended.
     /// @param candidate Account of the new node key; 0 for no node: then deadline and signature are ignored.
     /// @param deadline Last second of the signature.

@@ -183,6 +183,6 @@ struct Proposal {
     uint24 hour;
     /// Admin, validator, officer, observer, or authority registry.
     address account;
-    /// Second account: validator to be admitted, or permit registry.
+    /// Second account: validator to be admitted, admin or validator to be replaced, or permit registry.
     address secondAccount;
 }

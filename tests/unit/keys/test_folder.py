@@ -153,15 +153,11 @@ def test_import_the_same_key_under_another_name_is_refused(keys: KeyFolder) -> N
 
 
 def test_create_at_the_same_moment_lets_exactly_one_win(keys: KeyFolder) -> None:
-    def attempt(_: int) -> KeyEntry | KeyAlreadyExists:
-        try:
-            return make(keys)
-        except KeyAlreadyExists as taken:
-            return taken
-
     with ThreadPoolExecutor(8) as pool:
-        results = list(pool.map(attempt, range(8)))
-    won = [found for found in results if isinstance(found, KeyEntry)]
+        attempts = [pool.submit(make, keys) for _ in range(8)]
+    won = [attempt.result() for attempt in attempts if attempt.exception() is None]
+    lost = [attempt.exception() for attempt in attempts if attempt.exception() is not None]
+    assert [type(problem) for problem in lost] == [KeyAlreadyExists] * 7
     assert len(won) == 1
     assert keys.open("ke-issuer", RIGHT).account == won[0].account
 

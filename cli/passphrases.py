@@ -1,0 +1,96 @@
+"""Where passphrases come from: typed unseen, or the first line of a file. Never an argument.
+
+What stands in an argument shows in the list of processes and in the shell's history.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from cites_chain.passphrase import Passphrase
+from cli.exits import InputProblem
+
+KEY_FILE_VARIABLE = "CITES_CHAIN_PASSPHRASE_FILE"
+"""Names the file whose first line opens keys, and the vault unless the next variable is set."""
+
+VAULT_FILE_VARIABLE = "CITES_CHAIN_VAULT_PASSPHRASE_FILE"
+"""Names the file whose first line opens the vault, where it has a passphrase of its own."""
+
+SOURCE_FILE_VARIABLE = "CITES_CHAIN_SOURCE_PASSPHRASE_FILE"
+"""Names the file whose first line opens a key file that is taken over from another tool."""
+
+
+class Passphrases:
+    """Asks for passphrases, each at most once in a command."""
+
+    def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
+        self._environment = environment
+        self._known: dict[str, Passphrase] = {}
+
+    def for_key(self, name: str) -> Passphrase:
+        """Return what should open the key.
+
+        Raises:
+            InputProblem: There is neither a file nor a person to ask.
+            FileExposed: Every user of the computer can read the file.
+        """
+        return self._existing(f"key {name}", KEY_FILE_VARIABLE)
+
+    def for_vault(self) -> Passphrase:
+        """Return what should open the vault.
+
+        Raises:
+            InputProblem: There is neither a file nor a person to ask.
+            FileExposed: Every user of the computer can read the file.
+        """
+        own = VAULT_FILE_VARIABLE if VAULT_FILE_VARIABLE in self._environment else KEY_FILE_VARIABLE
+        return self._existing("the vault", own)
+
+    def new(self, what: str) -> Passphrase:
+        """Return a passphrase for something that is made now; a person types it twice.
+
+        Raises:
+            InputProblem: The two differ, or there is nobody to ask.
+            UnusablePassphrase: It is too short.
+        """
+        found = self._from_file(KEY_FILE_VARIABLE)
+        if found is None:
+            found = _typed(f"New passphrase for {what}: ", KEY_FILE_VARIABLE)
+            found.require_strong()
+            if _typed("The same again: ", KEY_FILE_VARIABLE) != found:
+                raise InputProblem(
+                    "the two passphrases differ; nothing was made", hint="Run the command again."
+                )
+        found.require_strong()
+        return found
+
+    def of_other_tool(self, source: Path) -> Passphrase:
+        """Return what opens a key file that another tool wrote.
+
+        Raises:
+            InputProblem: There is nobody to ask.
+        """
+        return self._existing(f"the file {source.name}", SOURCE_FILE_VARIABLE)
+
+    def _existing(self, what: str, variable: str) -> Passphrase:
+        if what not in self._known:
+            found = self._from_file(variable)
+            self._known[what] = found or _typed(f"Passphrase of {what}: ", variable)
+        return self._known[what]
+
+    def _from_file(self, variable: str) -> Passphrase | None:
+        named = self._environment.get(variable)
+        return Passphrase.from_file(Path(named)) if named else None
+
+
+def _typed(prompt: str, variable: str) -> Passphrase:
+    if not sys.stdin.isatty():
+        raise InputProblem(
+            "a passphrase is needed and nobody is at the keyboard",
+            hint=f"Write it on the first line of a file of mode 600 and name it in {variable}.",
+        )
+    return Passphrase(getpass.getpass(prompt, stream=sys.stderr))

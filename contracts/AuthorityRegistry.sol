@@ -36,15 +36,17 @@ contract AuthorityRegistry is IAuthorityRegistry, ERC2771Context {
     /// @dev Emits {PartyAdmitted}, {JurisdictionAdded} and {ValidatorAdded} for each founder. Reverts with {UnfitAccount},
     ///      {AccountTaken}, {WrongJurisdictionCount}, {UnknownJurisdiction}, {JurisdictionTaken}, and with
     ///      {TooFewValidators} unless there are at least `minimum` validators, and at least one.
-    /// @param founders First Parties; they get the ids 1, 2, 3 and so on.
+    /// @param founders First Parties, each an ABI-encoded {Membership} (as an array of structs the decoder is too deep for the
+    ///        legacy pipeline); they get the ids 1, 2, 3 and so on.
     /// @param minimum Fewest validators that a vote may leave.
     /// @param forwarder ERC-2771 forwarder that is trusted to say who signed.
-    constructor(Membership[] memory founders, uint16 minimum, address forwarder) ERC2771Context(forwarder) {
+    constructor(bytes[] memory founders, uint16 minimum, address forwarder) ERC2771Context(forwarder) {
         _register.forwarder = forwarder;
         _register.minimumValidators = minimum;
         for (uint256 i; i < founders.length; ++i) {
-            Members.requireAdmissible(_register, founders[i]);
-            Members.admit(_register, founders[i]);
+            Membership memory founder = abi.decode(founders[i], (Membership));
+            Members.requireAdmissible(_register, founder);
+            Members.admit(_register, founder);
         }
         _register.memberEpoch = 1;
         uint256 count = _register.validators.length;

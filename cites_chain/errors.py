@@ -1,8 +1,8 @@
 """The error family: everything this package raises on purpose derives from `CitesChainError`.
 
-An error carries facts (for programs), a sentence (for people) and a hint (what to do next). It knows
-nothing of exit codes or HTTP: `cli/main.py` and `api` hold one table each. Errors of other libraries
-are caught only in the adapter that owns the library and chained with `from`.
+An error carries facts (for programs), a sentence (for people) and a hint (what to do next). It
+knows nothing of exit codes or HTTP: `cli/main.py` and `api` hold one table each. Errors of other
+libraries are caught only in the adapter that owns the library and chained with `from`.
 """
 
 from __future__ import annotations
@@ -229,6 +229,23 @@ class WrongNetwork(ChainError):
             f"{what} is {found}, expected {expected}: this is another network",
             hint="Check which network file and which node are being used.",
             facts={"what": what, "expected": expected, "found": found},
+        )
+
+
+class TransactionRefused(ChainError):
+    """The ledger did not take a transaction: no block has it, and its nonce is still free.
+
+    Facts hold `reason`, one word for programs: nonce_too_low, nonce_too_high, priced, valued,
+    typed, unsigned, wrong_chain, too_much_gas, too_little_gas, creates, malformed.
+    """
+
+    code = "TRANSACTION_REFUSED"
+
+    def __init__(self, reason: str, problem: str, *, hint: str = "", **facts: Fact) -> None:
+        super().__init__(
+            f"the ledger did not take the transaction: {problem}",
+            hint=hint,
+            facts={"reason": reason, **facts},
         )
 
 

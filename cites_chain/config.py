@@ -1,0 +1,220 @@
+"""Settings: where things are on this computer, read once at the start of a program.
+
+The home folder comes from the caller, the environment or the platform, in that order. Every other
+setting comes from the environment, or the file `config.toml` in the home folder, or its default.
+`docs/reference/settings.md` lists them; a test compares the list with the class.
+"""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, tzinfo
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from cites_chain.errors import SettingsInvalid
+from cites_chain.passphrase import STANDARD_COST, TRIAL_COST, ScryptCost
+
+FILE_NAME: Final = "config.toml"
+"""The settings file, in the home folder; it need not be there."""
+
+VARIABLE_PREFIX: Final = "CITES_CHAIN_"
+"""A setting's environment variable is this and its name in capitals."""
+
+HOME_VARIABLE: Final = "CITES_CHAIN_HOME"
+"""Names the home folder."""
+
+_COSTS: Mapping[str, ScryptCost] = {"standard": STANDARD_COST, "trial": TRIAL_COST}
+_LONGEST_FILE = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting, checked; paths are absolute.
+
+    Attributes:
+        home: Folder of everything below, unless one of them says otherwise.
+        ledger: File of the embedded ledger.
+        network: File that says which network this is.
+        keys: Folder of the encrypted signing keys.
+        vault: File of the authority's own documents, encrypted.
+        journal: File of the journal of acts, for officers without a vault.
+        key: Name of the key that signs where `--as` is not given; empty for none.
+        time_zone: Zone of the place where acts are done; it decides which day it is.
+        guess_cost: What one guess at a new passphrase costs: `standard`, or `trial` for keys that
+            guard nothing.
+    """
+
+    home: Path
+    ledger: Path = Path("ledger.sqlite")
+    network: Path = Path("network.json")
+    keys: Path = Path("keys")
+    vault: Path = Path("vault.sqlite")
+    journal: Path = Path("journal.sqlite")
+    key: str = ""
+    time_zone: str = "UTC"
+    guess_cost: str = "standard"
+
+    def __post_init__(self) -> None:
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if isinstance(value, Path):
+                object.__setattr__(self, each.name, self.home / value)
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone in which an act's calendar day is counted."""
+        return _zone(self.time_zone)
+
+    @property
+    def scrypt_cost(self) -> ScryptCost:
+        """What one guess at a passphrase of a new key or vault costs."""
+        return _COSTS[self.guess_cost]
+
+
+_PATHS = frozenset(each.name for each in fields(Settings) if isinstance(each.default, Path))
+
+
+def home_folder(named: Path | None, environment: Mapping[str, str]) -> Path:
+    """Return the home folder: the one named, that of the environment, or the platform's own.
+
+    Args:
+        named: What the user said on the command line.
+        environment: Variables of the process.
+    """
+    if named is not None:
+        return named.expanduser().absolute()
+    said = environment.get(HOME_VARIABLE)
+    if said:
+        return Path(said).expanduser().absolute()
+    return _data_folder(environment) / "cites-chain"
+
+
+def load_settings(home: Path, environment: Mapping[str, str]) -> Settings:
+    """Read the settings file of a home folder, and the environment, which outweighs it.
+
+    Args:
+        home: The home folder; it need not exist.
+        environment: Variables of the process.
+
+    Raises:
+        SettingsInvalid: The file cannot be read, names an unknown setting, or a value cannot be
+            used; names the file or variable and the setting.
+    """
+    path = home / FILE_NAME
+    given = {name: (value, str(path)) for name, value in _read_file(path).items()}
+    for name in setting_names():
+        variable = variable_of(name)
+        if environment.get(variable):
+            given[name] = (environment[variable], variable)
+    values: dict[str, Any] = {
+        name: _checked(name, value, origin) for name, (value, origin) in given.items()
+    }
+    return Settings(home, **values)
+
+
+def setting_names() -> tuple[str, ...]:
+    """Return the name of every setting but the home folder, in the order of the reference."""
+    return tuple(each.name for each in fields(Settings) if each.name != "home")
+
+
+def variable_of(name: str) -> str:
+    """Return the environment variable of a setting."""
+    return VARIABLE_PREFIX + name.upper()
+
+
+def _read_file(path: Path) -> dict[str, object]:
+    try:
+        with path.open("rb") as file:
+            content = file.read(_LONGEST_FILE + 1)
+    except FileNotFoundError:
+        return {}
+    except OSError as problem:
+        reason = (problem.strerror or type(problem).__name__).lower()
+        raise _unreadable(path, f"cannot be read: {reason}") from problem
+    if len(content) > _LONGEST_FILE:
+        raise _unreadable(path, f"is longer than {_LONGEST_FILE} bytes")
+    try:
+        return tomllib.loads(content.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise _unreadable(path, f"is not a TOML file: {problem}") from problem
+
+
+def _unreadable(path: Path, problem: str) -> SettingsInvalid:
+    return SettingsInvalid(
+        FILE_NAME,
+        problem,
+        origin=str(path),
+        hint='A line reads: name = "value". docs/reference/settings.md lists the names.',
+    )
+
+
+def _checked(name: str, value: object, origin: str) -> str | Path:
+    known = setting_names()
+    if name not in known:
+        raise SettingsInvalid(
+            name, "is not known", origin=origin, hint=f"The settings are: {', '.join(known)}."
+        )
+    if not isinstance(value, str):
+        raise SettingsInvalid(
+            name,
+            f"must be text, not {type(value).__name__}",
+            origin=origin,
+            hint=f'Put quotation marks around the value: {name} = "...".',
+        )
+    if not value and name != "key":
+        raise SettingsInvalid(
+            name, "is empty", origin=origin, hint="Leave the setting out to get its default."
+        )
+    if "\0" in value:
+        raise SettingsInvalid(name, "holds a character that no value may hold", origin=origin)
+    if name == "time_zone":
+        _require_zone(value, origin)
+    if name == "guess_cost" and value not in _COSTS:
+        raise SettingsInvalid(
+            name, f"is {value!r}, which is no cost", origin=origin, hint="Say standard or trial."
+        )
+    return _expanded(name, value, origin) if name in _PATHS else value
+
+
+def _expanded(name: str, value: str, origin: str) -> Path:
+    try:
+        return Path(value).expanduser()
+    except RuntimeError as problem:
+        raise SettingsInvalid(
+            name, "begins with the home folder of nobody", origin=origin
+        ) from problem
+
+
+def _require_zone(value: str, origin: str) -> None:
+    try:
+        _zone(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as problem:
+        raise SettingsInvalid(
+            "time_zone",
+            f"is {value!r}, which is no time zone",
+            origin=origin,
+            hint="Name it as the IANA does: Africa/Nairobi, Asia/Jakarta, UTC.",
+        ) from problem
+
+
+def _zone(name: str) -> tzinfo:
+    # A computer without a list of zones still knows this one.
+    return UTC if name == "UTC" else ZoneInfo(name)
+
+
+def _data_folder(environment: Mapping[str, str]) -> Path:
+    if sys.platform == "win32":
+        said = environment.get("LOCALAPPDATA")
+        return Path(said) if said else Path.home() / "AppData" / "Local"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support"
+    said = environment.get("XDG_DATA_HOME")
+    # The XDG specification says that a relative one is to be ignored.
+    if said and Path(said).is_absolute():
+        return Path(said)
+    return Path.home() / ".local" / "share"

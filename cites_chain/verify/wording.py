@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from cites_chain.ids import Jurisdiction
 from cites_chain.ledger.reader import PermitRecord
-from cites_chain.ledger.reader.security_code import code_of
+from cites_chain.permit.security_code import code_of
 from cites_chain.verify.evidence import Evidence
 from cites_chain.verify.finding import Finding, unknown
 

@@ -37,7 +37,7 @@ from cites_chain.ledger.reader.records import (
     QuotaRecord,
     Ties,
 )
-from cites_chain.ledger.reader.security_code import prefix_of
+from cites_chain.permit.security_code import prefix_of
 
 if TYPE_CHECKING:
     from cites_chain.chain import Chain

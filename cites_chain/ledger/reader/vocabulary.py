@@ -1,42 +1,24 @@
 """The numbered words of the contracts. The numbers are fixed for ever.
 
-A test holds them against the contracts.
+A test holds them against the contracts. The permit types are those of the code lists.
 """
 
 from __future__ import annotations
 
 from enum import IntEnum, IntFlag
 
+from cites_chain.codes import PermitType
 
-class PermitType(IntEnum):
-    """Documents that the ledger knows (domain facts 1.4)."""
-
-    EXPORT = 1
-    REEXPORT = 2
-    IMPORT = 3
-    INTRODUCTION_FROM_THE_SEA = 4
-    CERTIFICATE_OF_ORIGIN = 5
-    PRE_CONVENTION = 6
-    CAPTIVE_BRED = 7
-    ARTIFICIALLY_PROPAGATED = 8
-    PHYTOSANITARY = 9
-    TRAVELLING_EXHIBITION = 10
-    PERSONAL_OWNERSHIP = 11
-    MUSICAL_INSTRUMENT = 12
-    SAMPLE_COLLECTION = 13
-
-    @property
-    def is_multi_use(self) -> bool:
-        """Whether it crosses borders many times: crossings instead of endorsement and import."""
-        return self >= PermitType.TRAVELLING_EXHIBITION
-
-    @property
-    def is_movement(self) -> bool:
-        """Whether it is endorsed once at export and confirmed once at import."""
-        return not self.is_multi_use and self not in (
-            PermitType.IMPORT,
-            PermitType.INTRODUCTION_FROM_THE_SEA,
-        )
+__all__ = [
+    "LIVE",
+    "Direction",
+    "Medium",
+    "PermitType",
+    "ProposalKind",
+    "ProposalStatus",
+    "Role",
+    "Status",
+]
 
 
 class Medium(IntEnum):

@@ -26,8 +26,8 @@ from cites_chain.ledger.reader import (
 )
 from cites_chain.ledger.reader import permit_events as events
 from cites_chain.ledger.reader.fields import QuotaTerms
-from cites_chain.ledger.reader.security_code import InvalidSecurityCode, code_of, prefix_of
 from cites_chain.ledger.reader.words import HeadWord
+from cites_chain.permit.security_code import InvalidSecurityCode, code_of, prefix_of
 from tests.ledger_simulator import (
     GENESIS,
     ID,

@@ -1,0 +1,1 @@
+"""The permit document: the form, its canonical bytes, its hash, its number and its file."""

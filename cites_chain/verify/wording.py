@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from cites_chain.codes import JURISDICTIONS, SOURCES, TERMS, UNITS
 from cites_chain.ids import Jurisdiction
 from cites_chain.ledger.reader import PermitRecord
 from cites_chain.permit.security_code import code_of
@@ -25,7 +26,8 @@ def moment(value: datetime) -> str:
 
 def place(jurisdiction: Jurisdiction) -> str:
     """Return a jurisdiction as people write it."""
-    return str(jurisdiction)
+    found = JURISDICTIONS.find_number(jurisdiction)
+    return found.code if found else str(jurisdiction)
 
 
 def could_not_ask(evidence: Evidence) -> Finding:
@@ -40,4 +42,10 @@ def could_not_ask(evidence: Evidence) -> Finding:
 
 def unknown_codes_of(record: PermitRecord) -> tuple[str, ...]:
     """Return the codes on the ledger that this release does not know, as text."""
-    return ()
+    found: dict[str, None] = {}
+    for line in record.lines:
+        numbers = ((TERMS, line.term), (UNITS, line.unit), (SOURCES, line.source))
+        for table, number in numbers:
+            if table.find_number(number) is None:
+                found[f"{table.name} {number}"] = None
+    return tuple(found)

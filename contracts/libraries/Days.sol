@@ -70,6 +70,7 @@ library Days {
     }
 
     function _outOfTime(PermitId permitId, Head head, uint256 actedOn) private pure {
-        revert IPermitErrors.OutOfTime(permitId, actedOn, uint256(head.issuedOn()) - 1, head.lastDay());
+        uint256 issuedOn = head.issuedOn();
+        revert IPermitErrors.OutOfTime(permitId, actedOn, issuedOn == 0 ? 0 : issuedOn - 1, head.lastDay());
     }
 }

@@ -2,11 +2,13 @@
 pragma solidity 0.8.30;
 
 import {ERC2771Forwarder} from "@openzeppelin/contracts/metatx/ERC2771Forwarder.sol";
+import {AuthorityRegistry} from "../AuthorityRegistry.sol";
 import {PermitRegistry} from "../PermitRegistry.sol";
-import {IAuthorityRegistry} from "../interfaces/IAuthorityRegistry.sol";
+import {IPermitRegistry} from "../interfaces/IPermitRegistry.sol";
+import {Membership, Seat} from "../types/AuthorityTypes.sol";
 import {Draft} from "../types/Draft.sol";
 import {Draw} from "../types/Draw.sol";
-import {Head} from "../types/Head.sol";
+import {Head, HeadWord} from "../types/Head.sol";
 import {Line, LineWord} from "../types/Line.sol";
 import {
     Act,
@@ -14,6 +16,7 @@ import {
     ISSUER,
     Issue,
     Link,
+    Medium,
     PermitId,
     PermitType,
     PermitView,
@@ -22,73 +25,6 @@ import {
     Ties
 } from "../types/PermitTypes.sol";
 import {TestBase} from "./Vm.sol";
-
-/// @title Officers without Parties and votes
-/// @notice The part of the authority registry that permits ask, with the same refusals; every answer can be set.
-contract FakeAuthorities {
-    error NotAnOfficer(address account);
-    error WrongRole(address account, uint8 required, uint8 actual);
-    error KeyVoided(address account, uint256 from);
-
-    struct Officer {
-        uint24 officerId;
-        uint16 jurisdiction;
-        uint8 roles;
-    }
-
-    mapping(address => Officer) private _officers;
-    mapping(uint24 => address) private _accounts;
-    mapping(uint24 => uint24) private _voidFrom;
-    mapping(uint16 => uint8) private _areas;
-    uint24 private _count;
-
-    function enrol(address account, uint16 jurisdiction, uint8 roles) external returns (uint24 officerId) {
-        officerId = ++_count;
-        _officers[account] = Officer(officerId, jurisdiction, roles);
-        _accounts[officerId] = account;
-    }
-
-    function dismiss(address account) external {
-        _officers[account].roles = 0;
-    }
-
-    /// @notice Acts of this hour and later are void; 0 takes it back.
-    function voidKey(address account, uint24 fromHour) external {
-        _voidFrom[_officers[account].officerId] = fromHour;
-    }
-
-    function setArea(uint16 jurisdiction, uint8 area) external {
-        _areas[jurisdiction] = area;
-    }
-
-    function requireOfficer(address account, uint8 roles) external view returns (uint24, uint16) {
-        Officer memory officer = _officers[account];
-        if (officer.officerId == 0) revert NotAnOfficer(account);
-        if (officer.roles & roles == 0) revert WrongRole(account, roles, officer.roles);
-        return (officer.officerId, officer.jurisdiction);
-    }
-
-    function requireActsStand(uint256 packedActs) external view {
-        for (; packedActs != 0; packedActs >>= 48) {
-            uint24 officerId = uint24(packedActs >> 24);
-            uint24 from = _voidFrom[officerId];
-            if (from != 0 && uint24(packedActs) >= from) revert KeyVoided(_accounts[officerId], uint256(from) * 1 hours);
-        }
-    }
-
-    function isActVoid(uint24 officerId, uint24 hour) external view returns (bool) {
-        uint24 from = _voidFrom[officerId];
-        return from != 0 && hour >= from;
-    }
-
-    function areaOf(uint16 jurisdiction) external view returns (uint8) {
-        return _areas[jurisdiction];
-    }
-
-    function idOf(address account) external view returns (uint24) {
-        return _officers[account].officerId;
-    }
-}
 
 /// @title A trial world: five jurisdictions with officers, and short ways to write and move permits
 abstract contract PermitRegistryBase is TestBase {
@@ -111,39 +47,116 @@ abstract contract PermitRegistryBase is TestBase {
     uint256 internal constant NOW = 1_718_193_600;
     uint16 internal constant TODAY = uint16(NOW / 1 days);
     uint24 internal constant HOUR = uint24(NOW / 1 hours);
+    uint40 internal constant TERM_END = uint40(NOW + 3650 days);
 
-    FakeAuthorities internal authorities;
+    AuthorityRegistry internal authorities;
     ERC2771Forwarder internal forwarder;
     PermitRegistry internal registry;
 
     uint256 private _serial;
 
+    /// @notice An act that had to pass was refused.
+    error Refused(bytes reason);
+
     function setUp() public virtual {
         vm.warp(NOW);
-        authorities = new FakeAuthorities();
         forwarder = new ERC2771Forwarder("CitesForwarder");
-        registry = new PermitRegistry(IAuthorityRegistry(address(authorities)), address(forwarder));
         uint16[5] memory jurisdictions = [ID, SG, IT, FR, US];
+        bytes[] memory founders = new bytes[](5);
         for (uint256 i = 0; i < 5; ++i) {
-            authorities.enrol(issuerOf(jurisdictions[i]), jurisdictions[i], ISSUER);
-            authorities.enrol(inspectorOf(jurisdictions[i]), jurisdictions[i], INSPECTOR);
+            founders[i] = abi.encode(membershipOf(jurisdictions[i]));
         }
-        authorities.setArea(IT, EU);
-        authorities.setArea(FR, EU);
+        authorities = new AuthorityRegistry(founders, 1, address(forwarder));
+        registry = new PermitRegistry(authorities, address(forwarder));
+        for (uint256 i = 0; i < 5; ++i) {
+            enrol(issuerOf(jurisdictions[i]), jurisdictions[i], ISSUER);
+            enrol(inspectorOf(jurisdictions[i]), jurisdictions[i], INSPECTOR);
+        }
     }
 
-    // ------------------------------------------------------------------------------------------------------- officers
+    // -------------------------------------------------------------------------------------------- Parties and officers
+
+    /// @notice A founder: one Party for each jurisdiction, Italy and France in one single market.
+    function membershipOf(uint16 jurisdiction) internal pure returns (Membership memory founder) {
+        founder.admin = adminOf(jurisdiction);
+        founder.validator = accountOf("validator", jurisdiction);
+        founder.seats = new Seat[](1);
+        founder.seats[0] = Seat(jurisdiction, jurisdiction == IT || jurisdiction == FR ? EU : 0);
+    }
+
+    function accountOf(string memory duty, uint16 jurisdiction) internal pure returns (address) {
+        return vm.addr(keyOf(duty, jurisdiction));
+    }
+
+    function keyOf(string memory duty, uint16 jurisdiction) internal pure returns (uint256) {
+        return uint256(keccak256(abi.encode(duty, jurisdiction)));
+    }
+
+    function adminOf(uint16 jurisdiction) internal pure returns (address) {
+        return accountOf("admin", jurisdiction);
+    }
 
     function issuerOf(uint16 jurisdiction) internal pure returns (address) {
-        return vm.addr(uint256(keccak256(abi.encode("issuer", jurisdiction))));
+        return accountOf("issuer", jurisdiction);
     }
 
     function inspectorOf(uint16 jurisdiction) internal pure returns (address) {
-        return vm.addr(uint256(keccak256(abi.encode("inspector", jurisdiction))));
+        return accountOf("inspector", jurisdiction);
+    }
+
+    function enrol(address officer, uint16 jurisdiction, uint8 roles) internal returns (uint24 officerId) {
+        vm.prank(adminOf(jurisdiction));
+        return authorities.addOfficer(officer, jurisdiction, roles, keccak256(abi.encode(officer)), 0, TERM_END);
+    }
+
+    /// @notice Acts of `officer` are void from the beginning of `hour` on.
+    function voidKey(address officer, uint16 jurisdiction, uint24 hour) internal {
+        vm.prank(adminOf(jurisdiction));
+        authorities.voidKey(officer, uint40(uint256(hour) * 1 hours));
+    }
+
+    function endTerm(address officer, uint16 jurisdiction) internal {
+        uint24 officerId = authorities.officerIdOf(officer);
+        vm.prank(adminOf(jurisdiction));
+        authorities.endOfficer(officerId, 0);
+    }
+
+    /// @notice The other four Parties vote.
+    function suspend(uint16 jurisdiction) internal {
+        uint16 partyId = authorities.partyOf(adminOf(jurisdiction));
+        _carry(abi.encodeCall(authorities.proposeSuspension, (partyId)), jurisdiction);
+    }
+
+    /// @notice What an admin declared void stands again, by vote.
+    function undoVoid(address officer, uint16 jurisdiction) internal {
+        _carry(abi.encodeCall(authorities.proposeUndo, (officer)), jurisdiction);
+    }
+
+    function setArea(uint16 jurisdiction, uint8 area) internal {
+        _carry(abi.encodeCall(authorities.proposeArea, (jurisdiction, area)), jurisdiction);
+    }
+
+    /// @dev Three of the four Parties that are not the subject carry it.
+    function _carry(bytes memory proposal, uint16 subject) private {
+        uint16[5] memory voters = [ID, SG, IT, FR, US];
+        uint256 proposalId = 0;
+        uint256 votes = 0;
+        for (uint256 i = 0; votes < 3; ++i) {
+            if (voters[i] == subject) continue;
+            bytes memory call_ = votes == 0 ? proposal : abi.encodeCall(authorities.vote, (proposalId));
+            vm.prank(adminOf(voters[i]));
+            (bool done,) = address(authorities).call(call_);
+            assertTrue(done, "a vote was refused");
+            if (votes++ == 0) proposalId = authorities.proposalCount();
+        }
     }
 
     function actOf(address officer) internal view returns (Act) {
-        return Act.wrap((uint48(authorities.idOf(officer)) << 24) | uint24(block.timestamp / 1 hours));
+        return actOf(officer, uint24(block.timestamp / 1 hours));
+    }
+
+    function actOf(address officer, uint24 hour) internal view returns (Act) {
+        return Act.wrap((uint48(authorities.officerIdOf(officer)) << 24) | hour);
     }
 
     // ------------------------------------------------------------------------------------------------------ documents
@@ -256,9 +269,105 @@ abstract contract PermitRegistryBase is TestBase {
 
     // ----------------------------------------------------------------------------------------------------------- acts
 
-    function issue(uint16 jurisdiction, Issue memory permit) internal returns (PermitId) {
-        vm.prank(issuerOf(jurisdiction));
-        return registry.issue(permit);
+    /// @notice The act is done, or the test fails with the registry's refusal.
+    function does(address sender, bytes memory call_) internal {
+        vm.prank(sender);
+        (bool done, bytes memory answer) = address(registry).call(call_);
+        if (!done) revert Refused(answer);
+    }
+
+    /// @notice The act would be done now; nothing stays of it.
+    function passes(address sender, bytes memory call_) internal {
+        uint256 id = vm.snapshotState();
+        does(sender, call_);
+        vm.revertToState(id);
+    }
+
+    /// @notice The act is refused with exactly this error and these facts.
+    function refused(address sender, bytes memory call_, bytes memory reason) internal {
+        vm.prank(sender);
+        (bool done, bytes memory answer) = address(registry).call(call_);
+        assertFalse(done, "was not refused");
+        assertEq(answer, reason, "refused for another reason");
+    }
+
+    function today() internal view returns (uint16) {
+        return uint16(block.timestamp / 1 days);
+    }
+
+    function issueCall(Issue memory permit) internal pure returns (bytes memory) {
+        return abi.encodeCall(IPermitRegistry.issue, (permit));
+    }
+
+    function endorseCall(PermitId permitId, uint40 quantity) internal view returns (bytes memory) {
+        return endorseCall(permitId, one(quantity), noTies());
+    }
+
+    function endorseCall(PermitId permitId, uint40[] memory quantities, Ties memory ties)
+        internal
+        view
+        returns (bytes memory)
+    {
+        return abi.encodeCall(IPermitRegistry.endorseExport, (permitId, today(), quantities, ties));
+    }
+
+    function importCall(PermitId permitId, uint40 quantity) internal view returns (bytes memory) {
+        return importCall(permitId, one(quantity), 0);
+    }
+
+    function importCall(PermitId permitId, uint40[] memory quantities, uint8 discrepancy)
+        internal
+        view
+        returns (bytes memory)
+    {
+        return abi.encodeCall(
+            IPermitRegistry.confirmImport, (permitId, today(), quantities, discrepancy, 0, PermitId.wrap(0))
+        );
+    }
+
+    /// @notice An import that uses the import permit named by the permit.
+    function importCall(PermitId permitId, uint40 quantity, Issue memory permit) internal view returns (bytes memory) {
+        return abi.encodeCall(
+            IPermitRegistry.confirmImport,
+            (permitId, today(), one(quantity), 0, linksHashOf(permit), permit.importPermitId)
+        );
+    }
+
+    function refuseCall(PermitId permitId) internal view returns (bytes memory) {
+        return abi.encodeCall(IPermitRegistry.refuseImport, (permitId, today(), 1, 0, PermitId.wrap(0)));
+    }
+
+    function cancelCall(PermitId permitId, Ties memory ties) internal pure returns (bytes memory) {
+        return abi.encodeCall(IPermitRegistry.cancel, (permitId, 1, ties));
+    }
+
+    function backCall(PermitId permitId, Ties memory ties) internal view returns (bytes memory) {
+        return abi.encodeCall(IPermitRegistry.returnToOrigin, (permitId, today(), ties));
+    }
+
+    function replaceCall(PermitId permitId, bytes32 tag, uint16 lastDay) internal pure returns (bytes memory) {
+        return abi.encodeCall(IPermitRegistry.replace, (permitId, tag, keccak256(abi.encode(tag)), lastDay, 1));
+    }
+
+    function crossCall(PermitId permitId, uint8 direction) internal view returns (bytes memory) {
+        return abi.encodeCall(IPermitRegistry.recordCrossing, (permitId, today(), direction));
+    }
+
+    function issue(uint16 jurisdiction, Issue memory permit) internal returns (PermitId permitId) {
+        permitId = permitIdOf(jurisdiction, permit.tag);
+        does(issuerOf(jurisdiction), issueCall(permit));
+    }
+
+    function transcribe(uint16 transcriber, Issue memory paper) internal returns (PermitId permitId) {
+        permitId = transcriptionIdOf(transcriber, paper.draft.namedIssuer(), paper.tag);
+        does(inspectorOf(transcriber), abi.encodeCall(IPermitRegistry.transcribe, (paper)));
+    }
+
+    function attest(PermitId transcriptionId, bytes32 tag) internal {
+        does(
+            issuerOf(registry.head(transcriptionId).issuing()),
+            abi.encodeCall(IPermitRegistry.attest, (transcriptionId, tag))
+        );
     }
 
     function endorse(PermitId permitId, uint40 quantity) internal {
@@ -266,8 +375,7 @@ abstract contract PermitRegistryBase is TestBase {
     }
 
     function endorse(PermitId permitId, uint40[] memory quantities, Ties memory ties) internal {
-        vm.prank(inspectorOf(registry.head(permitId).issuing()));
-        registry.endorseExport(permitId, uint16(block.timestamp / 1 days), quantities, ties);
+        does(inspectorOf(registry.head(permitId).issuing()), endorseCall(permitId, quantities, ties));
     }
 
     function import_(PermitId permitId, uint40 quantity) internal {
@@ -275,22 +383,54 @@ abstract contract PermitRegistryBase is TestBase {
     }
 
     function import_(PermitId permitId, uint40[] memory quantities, uint8 discrepancy) internal {
-        vm.prank(inspectorOf(registry.head(permitId).destination()));
-        registry.confirmImport(
-            permitId, uint16(block.timestamp / 1 days), quantities, discrepancy, bytes32(0), PermitId.wrap(0)
-        );
+        does(inspectorOf(registry.head(permitId).destination()), importCall(permitId, quantities, discrepancy));
     }
 
     function refuse(PermitId permitId) internal {
-        vm.prank(inspectorOf(registry.head(permitId).destination()));
-        registry.refuseImport(permitId, uint16(block.timestamp / 1 days), 1, bytes32(0), PermitId.wrap(0));
+        does(inspectorOf(registry.head(permitId).destination()), refuseCall(permitId));
+    }
+
+    function cancel(PermitId permitId, Ties memory ties) internal {
+        does(issuerOf(registry.head(permitId).issuing()), cancelCall(permitId, ties));
     }
 
     /// @notice A permit of Indonesia for `quantity` skins, imported whole into `destination`.
     function imported(uint16 destination, uint40 quantity) internal returns (PermitId permitId) {
-        permitId = issue(ID, issueOf(draftOf(PermitType.EXPORT, destination), skins(quantity)));
-        endorse(permitId, quantity);
+        permitId = endorsed(destination, quantity);
         import_(permitId, quantity);
+    }
+
+    /// @notice A permit of Indonesia for `quantity` skins, on its way to `destination`.
+    function endorsed(uint16 destination, uint40 quantity) internal returns (PermitId permitId) {
+        permitId = issued(destination, quantity);
+        endorse(permitId, quantity);
+    }
+
+    /// @notice A permit of Indonesia for `quantity` skins to `destination`.
+    function issued(uint16 destination, uint40 quantity) internal returns (PermitId) {
+        return issue(ID, issueOf(draftOf(PermitType.EXPORT, destination), skins(quantity)));
+    }
+
+    /// @notice A paper of Indonesia to `destination`, as its officers write it down.
+    function paperOf(PermitType permitType, uint16 destination, uint40 quantity) internal returns (Issue memory paper) {
+        paper = issueOf(withNamedIssuer(draftOf(permitType, destination), ID), skins(quantity).withExported(quantity));
+    }
+
+    /// @notice Timber of Indonesia on its way to Singapore.
+    function timber() internal returns (PermitId permitId) {
+        permitId = issue(ID, issueOf(withTimber(draftOf(PermitType.EXPORT, SG)), skins(50_000)));
+        endorse(permitId, 50_000);
+    }
+
+    /// @notice An import permit of Singapore for goods from Indonesia.
+    function importPermit(uint40 quantity) internal returns (PermitId) {
+        return issue(SG, issueOf(draftOf(PermitType.IMPORT, ID), skins(quantity)));
+    }
+
+    /// @notice An export from Indonesia to Singapore that names an import permit.
+    function exportNaming(PermitId importPermitId, uint40 quantity) internal returns (Issue memory permit) {
+        permit = issueOf(draftOf(PermitType.EXPORT, SG), skins(quantity));
+        permit.importPermitId = importPermitId;
     }
 
     // --------------------------------------------------------------------------------------------------------- reading
@@ -307,6 +447,28 @@ abstract contract PermitRegistryBase is TestBase {
 
     function assertStatus(PermitId permitId, Status wanted) internal view {
         assertEq(uint256(uint8(registry.head(permitId).status())), uint256(uint8(wanted)), "status");
+    }
+
+    /// @notice The head a new permit gets.
+    function headOf(Issue memory permit, uint16 issuing, Medium medium, Status status, Act act)
+        internal
+        pure
+        returns (Head)
+    {
+        uint256 flags = uint256(permit.draft.timber()) * HeadWord.TIMBER;
+        if (PermitId.unwrap(permit.importPermitId) != 0) flags |= HeadWord.WITH_IMPORT_PERMIT;
+        Head head = Head.wrap(
+            (uint256(permit.draft.permitType()) << 240) | (uint256(medium) << 232) | (uint256(status) << 224)
+                | (uint256(issuing) << 208) | (uint256(permit.draft.destination()) << 192)
+        );
+        return Head.wrap(
+            Head.unwrap(head) | (uint256(permit.draft.issuedOn()) << 176) | (uint256(permit.draft.lastDay()) << 160)
+                | (permit.lines.length << 152) | (flags << 144) | (uint256(Act.unwrap(act)) << 96)
+        );
+    }
+
+    function assertStatusNone(PermitId permitId) internal view {
+        assertEq(Head.unwrap(registry.head(permitId)), 0, "nothing is written there");
     }
 
     function assertQuantities(PermitId permitId, uint256 permitted, uint256 exported, uint256 imported_, uint256 drawn)

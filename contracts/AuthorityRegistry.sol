@@ -13,7 +13,6 @@ import {
     Duty,
     Holding,
     Membership,
-    Officer,
     OfficerRecord,
     Party,
     Proposal,
@@ -38,11 +37,11 @@ contract AuthorityRegistry is IAuthorityRegistry, ERC2771Context {
     ///      {TooFewValidators} unless there are at least `minimum` validators, and at least one.
     /// @param founders First Parties, each an ABI-encoded {Membership} (as an array of structs the decoder is too deep for the
     ///        legacy pipeline); they get the ids 1, 2, 3 and so on.
-    /// @param minimum Fewest validators that a vote may leave.
+    /// @param minimum Fewest validators that a vote may leave; 0 counts as 1.
     /// @param forwarder ERC-2771 forwarder that is trusted to say who signed.
     constructor(bytes[] memory founders, uint16 minimum, address forwarder) ERC2771Context(forwarder) {
         _register.forwarder = forwarder;
-        _register.minimumValidators = minimum;
+        _register.minimumValidators = minimum == 0 ? 1 : minimum;
         for (uint256 i; i < founders.length; ++i) {
             Membership memory founder = abi.decode(founders[i], (Membership));
             Members.requireAdmissible(_register, founder);
@@ -50,7 +49,7 @@ contract AuthorityRegistry is IAuthorityRegistry, ERC2771Context {
         }
         _register.memberEpoch = 1;
         uint256 count = _register.validators.length;
-        if (count == 0 || count < minimum) revert TooFewValidators(count, minimum == 0 ? 1 : minimum);
+        if (count < _register.minimumValidators) revert TooFewValidators(count, _register.minimumValidators);
     }
 
     // ------------------------------------------------------------------------------------------------ may one act?
@@ -173,10 +172,8 @@ contract AuthorityRegistry is IAuthorityRegistry, ERC2771Context {
         external
         returns (uint256 proposalId)
     {
-        address current = _register.parties[partyId].admin;
-        bytes32 digest = Candidacy.replacementDigest(partyId, current, candidate, false, deadline);
-        Candidacy.requireConsent(candidate, digest, deadline, signature);
-        return _proposeReplacement(ProposalKind.REPLACE_ADMIN, partyId, candidate, current);
+        Candidacy.requireConsent(candidate, replacementDigest(partyId, candidate, false, deadline), deadline, signature);
+        return _proposeReplacement(ProposalKind.REPLACE_ADMIN, partyId, candidate, _current(partyId, false));
     }
 
     /// @inheritdoc IAuthorityRegistry
@@ -184,12 +181,11 @@ contract AuthorityRegistry is IAuthorityRegistry, ERC2771Context {
         external
         returns (uint256 proposalId)
     {
-        address current = _register.parties[partyId].validator;
         if (candidate != address(0)) {
-            bytes32 digest = Candidacy.replacementDigest(partyId, current, candidate, true, deadline);
+            bytes32 digest = replacementDigest(partyId, candidate, true, deadline);
             Candidacy.requireConsent(candidate, digest, deadline, signature);
         }
-        return _proposeReplacement(ProposalKind.REPLACE_VALIDATOR, partyId, candidate, current);
+        return _proposeReplacement(ProposalKind.REPLACE_VALIDATOR, partyId, candidate, _current(partyId, true));
     }
 
     /// @inheritdoc IAuthorityRegistry
@@ -272,7 +268,7 @@ contract AuthorityRegistry is IAuthorityRegistry, ERC2771Context {
 
     /// @inheritdoc IAuthorityRegistry
     function partyOf(address account) external view returns (uint16 partyId) {
-        Account memory found = _register.accounts[account];
+        Account storage found = _register.accounts[account];
         return found.duty == Duty.ADMIN ? found.partyId : 0;
     }
 
@@ -289,7 +285,7 @@ contract AuthorityRegistry is IAuthorityRegistry, ERC2771Context {
     /// @inheritdoc IAuthorityRegistry
     function getOfficer(uint24 officerId) external view returns (OfficerRecord memory) {
         address account = _register.officers[officerId].account;
-        Account memory officer = _register.accounts[account];
+        Account storage officer = _register.accounts[account];
         return OfficerRecord({
             account: account,
             partyId: officer.partyId,
@@ -304,7 +300,7 @@ contract AuthorityRegistry is IAuthorityRegistry, ERC2771Context {
 
     /// @inheritdoc IAuthorityRegistry
     function officerIdOf(address account) external view returns (uint24 officerId) {
-        return _register.accounts[account].officerId;
+        return Officers.idOf(_register, account);
     }
 
     /// @inheritdoc IAuthorityRegistry
@@ -328,10 +324,10 @@ contract AuthorityRegistry is IAuthorityRegistry, ERC2771Context {
         view
         returns (Proposal memory proposal, ProposalStatus status, uint256 votesNeeded, Seat[] memory seats)
     {
-        proposal = _register.proposals[proposalId];
+        proposal = Ballot.proposalAt(_register, proposalId);
         status = Ballot.statusOf(_register, proposal);
         votesNeeded = Ballot.votesNeeded(_register, proposal);
-        seats = _register.seats[proposalId];
+        seats = Ballot.seatsOf(_register, proposalId);
     }
 
     /// @inheritdoc IAuthorityRegistry
@@ -360,13 +356,11 @@ contract AuthorityRegistry is IAuthorityRegistry, ERC2771Context {
 
     /// @inheritdoc IAuthorityRegistry
     function replacementDigest(uint16 partyId, address candidate, bool validator, uint40 deadline)
-        external
+        public
         view
         returns (bytes32)
     {
-        Party storage party = _register.parties[partyId];
-        address current = validator ? party.validator : party.admin;
-        return Candidacy.replacementDigest(partyId, current, candidate, validator, deadline);
+        return Candidacy.replacementDigest(partyId, _current(partyId, validator), candidate, validator, deadline);
     }
 
     // ------------------------------------------------------------------------------------------------------- parts
@@ -387,6 +381,12 @@ contract AuthorityRegistry is IAuthorityRegistry, ERC2771Context {
         proposal.account = candidate;
         proposal.secondAccount = current;
         return _propose(proposal);
+    }
+
+    /// @dev Who is to be replaced.
+    function _current(uint16 partyId, bool validator) private view returns (address) {
+        Party storage party = _register.parties[partyId];
+        return validator ? party.validator : party.admin;
     }
 
     function _about(ProposalKind kind, uint16 partyId) private pure returns (Proposal memory proposal) {

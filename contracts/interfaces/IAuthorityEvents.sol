@@ -4,7 +4,8 @@ pragma solidity 0.8.30;
 import {ProposalKind, Seat} from "../types/AuthorityTypes.sol";
 
 /// @title Events of the authority registry
-/// @notice They alone rebuild all that the registry stores. Times are seconds, hours are hours since 1970.
+/// @notice They alone rebuild all that the registry stores, but for the minimum of validators and the forwarder, which never
+///         change. Times are seconds, hours are hours since 1970.
 interface IAuthorityEvents {
     // ----------------------------------------------------------------------------------------------------- Parties
 

@@ -19,7 +19,7 @@ import {IAuthorityEvents} from "./IAuthorityEvents.sol";
 /// @notice The Parties with their jurisdictions, admins and validators; their officers; their votes; and voided keys.
 /// @dev Nobody owns it. From two Parties on, members and validators change by vote alone: a proposal is carried and done by
 ///      the vote that makes 3 x votes > 2 x active Parties without its subject, and never with fewer than two votes. The
-///      subject may agree: then it also suffices that 3 x votes > 2 x active Parties, the subject counted on both sides.
+///      subject may vote, but counts only where there are not two others: of two Parties both have to agree.
 ///      A vote is for ever. A proposal dies after 30 days, and when a Party is admitted, suspended or reinstated.
 ///      An account has one duty in its life (admin, validator or officer), so no signature of a candidate works twice.
 ///      Acts may come through the trusted ERC-2771 forwarder. Times are seconds since 1970; hours are hours since 1970.
@@ -104,7 +104,7 @@ interface IAuthorityRegistry is IAuthorityErrors, IAuthorityEvents {
     ///      before it begins, {NothingToChange}.
     /// @param officerId The officer.
     /// @param roles 1 ISSUER, 2 INSPECTOR, 3 both.
-    /// @param until First second after the term.
+    /// @param until First second after the term; 0 for this block's.
     function changeOfficer(uint24 officerId, uint8 roles, uint40 until) external;
 
     /// @notice Ends the term of an officer of the sender's Party. What it did before stands.
@@ -125,7 +125,7 @@ interface IAuthorityRegistry is IAuthorityErrors, IAuthorityEvents {
     // --------------------------------------------------------------------------------------------------- proposals
     // Each returns the proposal's id, counts as the vote of the sender's Party, and emits {Proposed} and {Voted}, and what
     // it does if that vote already carries it. Each reverts with {NotAnAdmin} and {PartyNotActive} for the sender. What is
-    // named below is checked when it is proposed and again when it is carried.
+    // named below is checked when it is proposed and, signatures apart, again when it is carried.
 
     /// @notice Proposes to admit a Party.
     /// @dev Admin and validator signed `Admission(address admin,address validator,Seat[] seats,uint40 deadline)` (EIP-712).
@@ -255,8 +255,8 @@ interface IAuthorityRegistry is IAuthorityErrors, IAuthorityEvents {
     /// @notice Voidings of the officer's key that stand, oldest first; the last one counts.
     function getVoidings(uint24 officerId) external view returns (Voiding[] memory);
 
-    /// @notice A proposal as stored, where it stands, the votes that would carry it without its subject, and the
-    ///         jurisdictions that a candidate asks for.
+    /// @notice A proposal as stored, where it stands, the votes that carry it, and the jurisdictions that a candidate asks for.
+    /// @dev The subject's vote is among them only where there are not two other active Parties.
     function getProposal(uint256 proposalId)
         external
         view

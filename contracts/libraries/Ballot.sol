@@ -53,7 +53,7 @@ library Ballot {
     }
 
     function vote(AuthorityRegister storage register, uint16 partyId, uint256 proposalId) internal {
-        Proposal storage proposal = register.proposals[proposalId];
+        Proposal memory proposal = proposalAt(register, proposalId);
         ProposalStatus status = statusOf(register, proposal);
         if (status == ProposalStatus.NONE) revert IAuthorityErrors.UnknownProposal(proposalId);
         if (status == ProposalStatus.CARRIED) revert IAuthorityErrors.AlreadyCarried(proposalId);
@@ -63,6 +63,18 @@ library Ballot {
         }
         if (register.votes[proposalId][partyId]) revert IAuthorityErrors.AlreadyVoted(proposalId, partyId);
         _cast(register, proposalId, partyId);
+    }
+
+    function proposalAt(AuthorityRegister storage register, uint256 proposalId)
+        internal
+        view
+        returns (Proposal memory)
+    {
+        return register.proposals[proposalId];
+    }
+
+    function seatsOf(AuthorityRegister storage register, uint256 proposalId) internal view returns (Seat[] memory) {
+        return register.seats[proposalId];
     }
 
     function statusOf(AuthorityRegister storage register, Proposal memory proposal)
@@ -77,13 +89,11 @@ library Ballot {
         return ProposalStatus.OPEN;
     }
 
-    /// @dev Votes of others than the subject that carry the proposal, if the subject does not agree.
+    /// @dev Fewest votes that carry the proposal: more than two thirds of the active Parties without the subject, and two once
+    ///      there are two Parties (there stay two for ever, since no vote may leave fewer active).
     function votesNeeded(AuthorityRegister storage register, Proposal memory proposal) internal view returns (uint256) {
-        uint256 others = register.activePartyCount;
-        if (_isActive(register, proposal.partyId)) --others;
-        uint256 needed = 2 * others / 3 + 1;
-        uint256 least = _leastVotes(register);
-        return needed < least ? least : needed;
+        uint256 needed = 2 * _countOthers(register, proposal.partyId) / 3 + 1;
+        return needed == 1 && register.partyCount > 1 ? 2 : needed;
     }
 
     // ------------------------------------------------------------------------------------------------------ parts
@@ -94,31 +104,26 @@ library Ballot {
         if (partyId == proposal.partyId) proposal.subjectAgrees = true;
         else ++proposal.votes;
         emit IAuthorityEvents.Voted(proposalId, partyId);
-        Proposal memory decided = proposal;
+        Proposal memory decided = proposalAt(register, proposalId);
         if (!_isCarried(register, decided)) return;
         proposal.carried = true;
         emit IAuthorityEvents.ProposalCarried(proposalId);
-        Seat[] memory seats = register.seats[proposalId];
+        Seat[] memory seats = seatsOf(register, proposalId);
         _requirePossible(register, decided, seats);
         _carryOut(register, decided, seats);
     }
 
+    /// @dev The subject's own vote counts where there are not two others: two Parties then act together, and one alone.
     function _isCarried(AuthorityRegister storage register, Proposal memory proposal) private view returns (bool) {
-        if (proposal.votes >= votesNeeded(register, proposal)) return true;
-        // The subject agrees: then it is counted, among the votes and among the Parties.
-        uint256 votes = uint256(proposal.votes) + 1;
-        return proposal.subjectAgrees && votes >= _leastVotes(register)
-            && 3 * votes > 2 * uint256(register.activePartyCount);
+        uint256 votes = proposal.votes;
+        if (proposal.subjectAgrees && _countOthers(register, proposal.partyId) < 2) ++votes;
+        return votes >= votesNeeded(register, proposal);
     }
 
-    /// @dev One vote is enough only as long as there is one Party; it stays two for ever after, since no vote may leave fewer
-    ///      than two Parties active.
-    function _leastVotes(AuthorityRegister storage register) private view returns (uint256) {
-        return register.partyCount < 2 ? 1 : 2;
-    }
-
-    function _isActive(AuthorityRegister storage register, uint16 partyId) private view returns (bool) {
-        return register.parties[partyId].status == PartyStatus.ACTIVE;
+    /// @dev Active Parties without the subject.
+    function _countOthers(AuthorityRegister storage register, uint16 subject) private view returns (uint256 others) {
+        others = register.activePartyCount;
+        if (register.parties[subject].status == PartyStatus.ACTIVE) --others;
     }
 
     function _requirePossible(AuthorityRegister storage register, Proposal memory proposal, Seat[] memory seats)
@@ -150,9 +155,9 @@ library Ballot {
             Members.requireHolder(register, proposal.jurisdiction, partyId);
             _requireChange(register.holdings[proposal.jurisdiction].area != proposal.area);
         } else if (kind == ProposalKind.VOID_KEY) {
-            Officers.requireEarlier(register, register.accounts[proposal.account].officerId, proposal.hour);
+            Officers.requireEarlier(register, Officers.idOf(register, proposal.account), proposal.hour);
         } else if (kind == ProposalKind.UNDO_VOID) {
-            if (!Officers.isUndoable(register.voidings[register.accounts[proposal.account].officerId])) {
+            if (!Officers.isUndoable(register.voidings[Officers.idOf(register, proposal.account)])) {
                 revert IAuthorityErrors.NothingToUndo(proposal.account);
             }
         } else if (kind == ProposalKind.CHANGE_OBSERVER) {
@@ -202,9 +207,9 @@ library Ballot {
         } else if (kind == ProposalKind.SET_AREA) {
             Members.setArea(register, proposal.jurisdiction, proposal.area);
         } else if (kind == ProposalKind.VOID_KEY) {
-            Officers.voidKey(register, register.accounts[proposal.account].officerId, proposal.hour, true);
+            Officers.voidKey(register, Officers.idOf(register, proposal.account), proposal.hour, true);
         } else if (kind == ProposalKind.UNDO_VOID) {
-            Officers.undoVoid(register, register.accounts[proposal.account].officerId);
+            Officers.undoVoid(register, Officers.idOf(register, proposal.account));
         } else if (kind == ProposalKind.CHANGE_OBSERVER) {
             emit IAuthorityEvents.ObserverChanged(register.observer, proposal.account);
             register.observer = proposal.account;

@@ -128,10 +128,10 @@ library Members {
         party.status = PartyStatus.ACTIVE;
         party.admin = candidate.admin;
         party.validator = candidate.validator;
-        register.accounts[candidate.admin] = _duty(Duty.ADMIN, partyId);
+        _assign(register, candidate.admin, Duty.ADMIN, partyId);
         emit IAuthorityEvents.PartyAdmitted(partyId, candidate.admin, candidate.validator);
         if (candidate.validator != address(0)) {
-            register.accounts[candidate.validator] = _duty(Duty.VALIDATOR, partyId);
+            _assign(register, candidate.validator, Duty.VALIDATOR, partyId);
             _addValidator(register, candidate.validator);
         }
         for (uint256 i; i < candidate.seats.length; ++i) {
@@ -161,7 +161,7 @@ library Members {
         Party storage party = register.parties[partyId];
         address previous = party.admin;
         register.accounts[previous].duty = Duty.RETIRED;
-        register.accounts[candidate] = _duty(Duty.ADMIN, partyId);
+        _assign(register, candidate, Duty.ADMIN, partyId);
         party.admin = candidate;
         emit IAuthorityEvents.AdminReplaced(partyId, previous, candidate);
     }
@@ -174,7 +174,7 @@ library Members {
         emit IAuthorityEvents.ValidatorReplaced(partyId, previous, candidate);
         // First in, then out: the set is never empty, not even within the transaction.
         if (candidate != address(0)) {
-            register.accounts[candidate] = _duty(Duty.VALIDATOR, partyId);
+            _assign(register, candidate, Duty.VALIDATOR, partyId);
             if (active) _addValidator(register, candidate);
         }
         if (previous != address(0)) {
@@ -213,9 +213,10 @@ library Members {
 
     // ---------------------------------------------------------------------------------------------------- parts
 
-    function _duty(Duty duty, uint16 partyId) private pure returns (Account memory account) {
-        account.duty = duty;
-        account.partyId = partyId;
+    function _assign(AuthorityRegister storage register, address account, Duty duty, uint16 partyId) private {
+        Account storage assigned = register.accounts[account];
+        assigned.duty = duty;
+        assigned.partyId = partyId;
     }
 
     function _addValidator(AuthorityRegister storage register, address validator) private {

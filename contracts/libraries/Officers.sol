@@ -44,7 +44,7 @@ library Officers {
         register.accounts[account] = officer;
         register.officers[officerId].account = account;
         register.identityHashes[officerId] = identityHash;
-        _record(register, officerId, officer);
+        _record(register, officerId, register.accounts[account]);
         emit IAuthorityEvents.OfficerAdded(
             officerId,
             officer.jurisdiction,
@@ -62,6 +62,7 @@ library Officers {
     {
         Account storage officer = requireOwn(register, partyId, officerId);
         _requireRoles(roles);
+        if (until == 0) until = uint40(block.timestamp);
         if (officer.until <= block.timestamp) revert IAuthorityErrors.TermOver(officerId, officer.until);
         _requireNotPast(until);
         if (until <= officer.from) revert IAuthorityErrors.EmptyTerm(officer.from, until);
@@ -108,12 +109,12 @@ library Officers {
 
     function isUndoable(Voiding[] storage voidings) internal view returns (bool) {
         if (voidings.length == 0) return false;
-        Voiding memory last = voidings[voidings.length - 1];
+        Voiding storage last = voidings[voidings.length - 1];
         return !last.byVote && last.time + UNDO_WITHIN >= block.timestamp;
     }
 
     function requireEarlier(AuthorityRegister storage register, uint24 officerId, uint24 hour) internal view {
-        Officer memory officer = register.officers[officerId];
+        Officer storage officer = register.officers[officerId];
         if (officer.voidHour != 0 && hour >= officer.voidHour) {
             revert IAuthorityErrors.AlreadyVoid(officer.account, timeOf(officer.voidHour));
         }
@@ -134,12 +135,16 @@ library Officers {
 
     // ------------------------------------------------------------------------------------------------- questions
 
+    function idOf(AuthorityRegister storage register, address account) internal view returns (uint24 officerId) {
+        return register.accounts[account].officerId;
+    }
+
     function requireOfficerId(AuthorityRegister storage register, address account)
         internal
         view
         returns (uint24 officerId)
     {
-        officerId = register.accounts[account].officerId;
+        officerId = idOf(register, account);
         if (officerId == 0) revert IAuthorityErrors.NotAnOfficer(account);
     }
 
@@ -197,7 +202,7 @@ library Officers {
         view
         returns (bool)
     {
-        Account memory officer = register.accounts[account];
+        Account storage officer = register.accounts[account];
         if (officer.officerId == 0 || time > block.timestamp) return false;
         if (officer.voidHour != 0 && time / 1 hours >= officer.voidHour) return false;
         Term[] storage terms = register.terms[officer.officerId];
@@ -221,7 +226,7 @@ library Officers {
 
     // ---------------------------------------------------------------------------------------------------- parts
 
-    function _covers(Term memory term, uint8 roles, uint256 time) private pure returns (bool) {
+    function _covers(Term storage term, uint8 roles, uint256 time) private view returns (bool) {
         return term.roles & roles != 0 && term.from <= time && time < term.until;
     }
 
@@ -246,7 +251,7 @@ library Officers {
         emit IAuthorityEvents.OfficerChanged(officerId, roles, officer.from, until);
     }
 
-    function _record(AuthorityRegister storage register, uint24 officerId, Account memory officer) private {
+    function _record(AuthorityRegister storage register, uint24 officerId, Account storage officer) private {
         register.terms[officerId].push(
             Term({
                 time: uint40(block.timestamp),

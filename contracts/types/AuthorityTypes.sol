@@ -163,7 +163,7 @@ struct Proposal {
     ProposalKind kind;
     /// It was carried and done.
     bool carried;
-    /// The subject voted for it, too.
+    /// The subject voted for it, too; counts only where there are not two others.
     bool subjectAgrees;
     /// Votes of others than the subject.
     uint16 votes;

@@ -1,9 +1,10 @@
-"""What an authority keeps to itself: permit files, salts, numbers, its journal of acts and audit log.
+"""What an authority keeps to itself: permit files, salts, numbers, journal of acts, audit log.
 
 One SQLite file, sealed under a passphrase (`Vault`). The journal alone also works in a file of its
 own without a passphrase (`Journal.open_file`), for officers who have no vault.
 """
 
+from cites_chain.vault.act import ActKey, ActOutcome, ActState, JournalEntry, act_key
 from cites_chain.vault.audit import AuditCheck, AuditEntry, AuditHead, AuditLog
 from cites_chain.vault.errors import (
     JournalConflict,
@@ -17,14 +18,7 @@ from cites_chain.vault.errors import (
     VaultNotFound,
     VaultTooNew,
 )
-from cites_chain.vault.journal import (
-    ActKey,
-    ActOutcome,
-    ActState,
-    Journal,
-    JournalEntry,
-    act_key,
-)
+from cites_chain.vault.journal import Journal
 from cites_chain.vault.permits import PermitArchive, PermitRecord
 from cites_chain.vault.vault import Vault
 

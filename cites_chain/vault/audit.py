@@ -1,9 +1,10 @@
 """The audit log: who asked for what, who approved and who signed, in a chain that cannot be bent.
 
-Each entry's hash covers the one before, so nothing in the middle changes unseen; each entry's text is
-sealed for its own hash, so nobody without the passphrase can forge the chain anew; the head is sealed
-too, so nothing is cut off at the end. Whoever has the passphrase could still write a whole new log:
-against that the head can be anchored where it cannot be taken back, and given to `verify`.
+Each entry's hash covers the one before, so nothing in the middle changes unseen; each entry's text
+is sealed for its own hash, so nobody without the passphrase can forge the chain anew; the head is
+sealed too, so entries cut off at the end are missed. Two things remain: whoever has the passphrase
+could write a whole new log, and whoever has an old copy of the file could put it back. Against both
+the head can be anchored where it cannot be taken back, and given to `verify`.
 """
 
 from __future__ import annotations
@@ -237,6 +238,10 @@ class AuditLog:
         _, at, act, permit_id, _, entry_hash, content = row
         if not isinstance(permit_id, bytes) or not isinstance(entry_hash, bytes):
             raise self._database.damaged("an entry of the audit log cannot be read")
+        try:
+            moment = datetime.fromisoformat(str(at))
+        except ValueError as problem:
+            raise self._database.damaged("an entry of the audit log has no time") from problem
         actor, details = "", {}
         if isinstance(content, bytes):
             opened = self._cipher.open(content, b"audit", b"content", entry_hash)
@@ -244,7 +249,7 @@ class AuditLog:
             actor, details = text["actor"], text["details"]
         return AuditEntry(
             act=str(act),
-            at=datetime.fromisoformat(str(at)),
+            at=moment,
             actor=actor,
             permit_id=PermitId(permit_id) if permit_id else None,
             details=details,

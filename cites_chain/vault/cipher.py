@@ -26,6 +26,7 @@ _NONCE_BYTES = 12  # NIST SP 800-38D: 96 random bits serve 2^32 values under one
 _SALT_BYTES = 32
 _SLOT_LABEL = b"cites-chain/vault/1/key-slot"
 _MOST_MEMORY = 2**30
+_MOST_RUNS = 16
 
 
 def joined(*parts: bytes) -> bytes:
@@ -36,12 +37,13 @@ def joined(*parts: bytes) -> bytes:
 class Cipher:
     """Seals values under one data key. Each value is bound to its place and opens nowhere else."""
 
-    __slots__ = ("_aead", "_index_key", "_where")
+    __slots__ = ("_aead", "_index_key", "_stamp_key", "_where")
 
     def __init__(self, data_key: bytes, *, where: str) -> None:
         """Take the data key; one key for each use is derived from it (HKDF, RFC 5869)."""
         self._aead = AESGCM(_derived(data_key, b"cites-chain/vault/1/values"))
         self._index_key = _derived(data_key, b"cites-chain/vault/1/number-index")
+        self._stamp_key = _derived(data_key, b"cites-chain/vault/1/stamps")
         self._where = where
 
     def seal(self, value: bytes, *place: bytes) -> bytes:
@@ -61,6 +63,10 @@ class Cipher:
         except (InvalidTag, ValueError) as problem:
             what = "/".join(part.decode("ascii", "replace") for part in place[:2])
             raise VaultDamaged(self._where, f"{what} was changed or moved") from problem
+
+    def stamp(self, content: bytes) -> bytes:
+        """Return 32 bytes by which a change of the content is noticed; it stays readable."""
+        return hmac.digest(self._stamp_key, content, "sha256")
 
     def index_of(self, text: str) -> bytes:
         """Return 32 bytes by which equal texts are found and from which no text is learned."""
@@ -98,10 +104,10 @@ class KeySlot:
             VaultDamaged: The slot is not as it was written.
             WrongPassphrase: The passphrase does not open it.
         """
+        if not _is_sensible(self.cost):
+            raise VaultDamaged(where, "the key slot asks for work that no computer should do")
         if not hmac.compare_digest(self.checksum, _checksum(self.cost, self.salt, self.sealed)):
             raise VaultDamaged(where, "the key slot was changed")
-        if self.cost.memory > _MOST_MEMORY:
-            raise VaultDamaged(where, "the key slot asks for more memory than is sensible")
         nonce, rest = self.sealed[:_NONCE_BYTES], self.sealed[_NONCE_BYTES:]
         aead = AESGCM(self.cost.derive(passphrase, self.salt))
         try:
@@ -117,6 +123,14 @@ class KeySlot:
 def new_data_key() -> bytes:
     """Return a new random data key."""
     return secrets.token_bytes(KEY_BYTES)
+
+
+def _is_sensible(cost: ScryptCost) -> bool:
+    """Whether scrypt takes these numbers, and takes them in bearable time and memory."""
+    power_of_two = cost.n >= 2 and cost.n & (cost.n - 1) == 0
+    return (
+        power_of_two and cost.r >= 1 and 1 <= cost.p <= _MOST_RUNS and cost.memory <= _MOST_MEMORY
+    )
 
 
 def _derived(data_key: bytes, label: bytes) -> bytes:

@@ -15,13 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from cites_chain.errors import FileProblem, StorageFull
+from cites_chain.errors import CitesChainError, FileProblem, StorageFull
 from cites_chain.private_files import make_private_folder, publish_file, require_private
 from cites_chain.vault.errors import (
     VaultAlreadyExists,
     VaultBusy,
     VaultDamaged,
-    VaultError,
     VaultNotFound,
     VaultTooNew,
 )
@@ -79,6 +78,7 @@ class Database:
         require_private(path)
         self.path = path
         self._depth = 0
+        self._forgets = False
         with self._translated():
             self._connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None)
         try:
@@ -155,16 +155,17 @@ class Database:
         except BaseException:
             self._depth -= 1
             self._undo()
+            if self._depth == 0:
+                self._forgets = False
             raise
         self._depth -= 1
         try:
             self._run("COMMIT" if self._depth == 0 else f"RELEASE level_{self._depth}")
-        except VaultError:
+        except CitesChainError:
             self._undo()
             raise
-        except StorageFull:
-            self._undo()
-            raise
+        if self._depth == 0 and self._forgets:
+            self.forget_log()
 
     def write(self, statement: str, values: Sequence[Value] = ()) -> int:
         """Run one statement that changes rows and return how many it changed."""
@@ -185,9 +186,11 @@ class Database:
         """Fold the write-ahead log in and empty it, so that overwritten rows are not in it either.
 
         A reader that is busy may keep the log from being emptied; the last program to close the
-        file does it then.
+        file does it then. Inside `atomic` it is put off until the outermost ends.
         """
-        self._run("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._forgets = self._depth > 0
+        if not self._forgets:
+            self._run("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def require_sound(self) -> None:
         """Let SQLite look at every page.
@@ -242,8 +245,12 @@ class Database:
     def _translated(self) -> Iterator[None]:
         try:
             yield
+        except sqlite3.ProgrammingError:
+            raise  # the caller's own fault, such as another thread: says nothing about the file
         except sqlite3.Error as problem:
             _raise_for(problem, self.path)
+        except UnicodeDecodeError as problem:  # SQLite quotes damaged names in its messages
+            raise self.damaged("its tables cannot be read") from problem
 
 
 def _raise_for(problem: sqlite3.Error, path: Path) -> NoReturn:

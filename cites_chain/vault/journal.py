@@ -5,32 +5,39 @@ means. Whoever runs the same command again finds the very same transaction and s
 ledger takes it once, because its nonce is used once. Nothing here is secret: what is noted is what
 the ledger is told anyway. So officers without a vault use the same journal in a file of its own.
 
-Example of the order of things (`chain` and `signer` stand for the caller's own)::
+Example of the order of things (`chain` and `sign` stand for the caller's own)::
 
     entry = journal.prepare_next(act_key("issue", permit_id), account, chain_nonce, sign, facts)
-    receipt = chain.find_receipt(entry.raw_transaction) or chain.send(entry.raw_transaction)
-    journal.settle(entry.act_key, ActOutcome(accepted=True, block=receipt.block, ...))
+    receipt = chain.find_receipt(hash_of(entry)) or chain.send(entry.raw_transaction)
+    journal.settle(entry.act_key, ActOutcome(True, receipt.block_number, receipt.transaction_hash))
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+import hmac
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import NewType, Self
+from typing import Self
 
 from cites_chain.errors import Fact
 from cites_chain.ids import Account
+from cites_chain.vault.act import (
+    ActKey,
+    ActOutcome,
+    ActState,
+    JournalEntry,
+    facts_from,
+    facts_text,
+    outcome_from,
+    outcome_text,
+)
 from cites_chain.vault.cipher import joined
-from cites_chain.vault.database import BUSY_SECONDS, Database, FileKind, Migration, Row
+from cites_chain.vault.database import BUSY_SECONDS, Database, FileKind, Migration, Row, Value
 from cites_chain.vault.errors import JournalConflict, VaultAlreadyExists
-
-ActKey = NewType("ActKey", bytes)
-"""32 bytes: hash of what an act means, equal whenever the same act is meant."""
 
 _NO_FACTS: Mapping[str, Fact] = MappingProxyType({})
 
@@ -48,6 +55,7 @@ JOURNAL_TABLES = Migration(
             facts TEXT NOT NULL,
             state TEXT NOT NULL,
             outcome TEXT,
+            stamp BLOB NOT NULL,
             UNIQUE (network, act_key, attempt)
         ) STRICT""",
         """CREATE UNIQUE INDEX acts_by_nonce ON acts (network, account, nonce)
@@ -57,96 +65,34 @@ JOURNAL_TABLES = Migration(
 )
 
 _FILE = FileKind("journal of acts", int.from_bytes(b"CITJ", "big"), (JOURNAL_TABLES,))
-_COLUMNS = "act_key, attempt, account, nonce, raw_transaction, facts, state, outcome"
+_COLUMNS = (
+    "network, act_key, attempt, account, nonce, raw_transaction, facts, state, outcome, stamp"
+)
+
+Stamp = Callable[[bytes], bytes]
+"""Returns 32 bytes by which a changed entry is noticed."""
 
 
-def act_key(verb: str, *meaning: str | int | bytes) -> ActKey:
-    """Return the key of an act: equal for equal meaning, different for any difference.
-
-    Everything that makes the act the one it is belongs here (permit id, day, port, document hash),
-    nothing that changes from one run of the command to the next (nonce, clock, salt).
-    """
-    parts = [b"cites-chain/act/1", b"s" + verb.encode()]
-    for part in meaning:
-        if isinstance(part, bytes):
-            parts.append(b"b" + part)
-        elif isinstance(part, str):
-            parts.append(b"s" + part.encode())
-        else:
-            parts.append(b"i" + str(int(part)).encode())
-    return ActKey(hashlib.sha256(joined(*parts)).digest())
-
-
-class ActState(StrEnum):
-    """How far an act has come."""
-
-    PREPARED = "prepared"
-    """Signed and noted; perhaps sent, perhaps on the ledger. Send it again to find out."""
-    ACCEPTED = "accepted"
-    """On the ledger, with the effect that was meant."""
-    REFUSED = "refused"
-    """On the ledger, refused by the contract; the same act may be tried anew."""
-    DISCARDED = "discarded"
-    """It was not sent, or can never reach the ledger; its nonce is free."""
-
-
-@dataclass(frozen=True, slots=True)
-class ActOutcome:
-    """What the ledger did with an act.
-
-    Attributes:
-        accepted: False where the contract refused it.
-        block: Number of the chain block it is in.
-        transaction_hash: Of the transaction, 32 bytes.
-        error: Code of the contract's refusal; empty where it was accepted.
-        facts: What the caller wants to say again when the command is repeated.
-    """
-
-    accepted: bool
-    block: int
-    transaction_hash: bytes
-    error: str = ""
-    facts: Mapping[str, Fact] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class JournalEntry:
-    """One attempt at one act.
-
-    Attributes:
-        act_key: What the act means.
-        attempt: 1 for the first; a refused or discarded act may be attempted anew.
-        account: Who signed.
-        nonce: The transaction's place among those of the account.
-        raw_transaction: The signed transaction, to be sent as it is.
-        facts: What the caller noted before sending.
-        state: How far it has come.
-        outcome: What the ledger did; None while that is not known.
-    """
-
-    act_key: ActKey
-    attempt: int
-    account: Account
-    nonce: int
-    raw_transaction: bytes
-    facts: Mapping[str, Fact]
-    state: ActState
-    outcome: ActOutcome | None
+def plain_stamp(content: bytes) -> bytes:
+    """Stamp without a key: a broken disk is noticed, somebody who means it is not."""
+    return hashlib.sha256(content).digest()
 
 
 class Journal:
     """The acts of the officers who work on this computer, on one network."""
 
-    def __init__(self, database: Database, network: str) -> None:
+    def __init__(self, database: Database, network: str, *, stamp: Stamp = plain_stamp) -> None:
         """Use the journal tables of an open file.
 
         Args:
             database: The vault's file, or a journal file.
             network: What tells this network from every other one, such as its genesis hash: a
                 nonce of an earlier trial network means nothing on this one.
+            stamp: How entries are protected; in a vault under its key.
         """
         self._database = database
         self._network = network
+        self._stamp = stamp
 
     @classmethod
     def open_file(cls, path: Path, network: str, *, busy_seconds: float = BUSY_SECONDS) -> Self:
@@ -157,10 +103,8 @@ class Journal:
             FileExposed: Other users of the computer can read it or enter its folder.
         """
         if not path.exists():
-            try:
+            with suppress(VaultAlreadyExists):  # made just now by another command: open that
                 Database.create(path, _FILE)
-            except VaultAlreadyExists:
-                pass  # another command made it just now: that is the one to open
         return cls(Database(path, _FILE, busy_seconds=busy_seconds), network)
 
     def close(self) -> None:
@@ -229,20 +173,22 @@ class Journal:
     def settle(self, key: ActKey, outcome: ActOutcome) -> JournalEntry:
         """Note what the ledger did. Noting the same once more changes nothing.
 
+        That holds for an earlier attempt, too: another program may have noted its refusal and
+        begun a new attempt since.
+
         Raises:
             JournalConflict: The act was never prepared, or is noted with another outcome.
         """
         with self._database.atomic():
+            for attempt in self._attempts(key):
+                if attempt.outcome == outcome:
+                    return attempt
             entry = self._require(key)
-            if entry.outcome is not None and entry.outcome != outcome:
+            if entry.state is not ActState.PREPARED:
                 raise JournalConflict(
-                    f"the act is {entry.state} already, by another transaction or block",
+                    f"the act is {entry.state} already",
                     act_key=f"0x{key.hex()}",
                     state=str(entry.state),
-                )
-            if entry.state is ActState.DISCARDED:
-                raise JournalConflict(
-                    "the act was discarded", act_key=f"0x{key.hex()}", state=str(entry.state)
                 )
             state = ActState.ACCEPTED if outcome.accepted else ActState.REFUSED
             self._close_entry(entry, state, outcome)
@@ -268,13 +214,13 @@ class Journal:
             return self._require(key)
 
     def find(self, key: ActKey) -> JournalEntry | None:
-        """Return the latest attempt at an act, or None where there was none."""
-        found = self._database.row(
-            f"SELECT {_COLUMNS} FROM acts WHERE network = ? AND act_key = ?"  # noqa: S608
-            " ORDER BY attempt DESC LIMIT 1",
-            (self._network, key),
-        )
-        return None if found is None else self._entry(found)
+        """Return the latest attempt at an act, or None where there was none.
+
+        Raises:
+            VaultDamaged: It was changed.
+        """
+        attempts = self._attempts(key)
+        return attempts[-1] if attempts else None
 
     def list_open(self, account: Account | None = None) -> tuple[JournalEntry, ...]:
         """Return the acts whose outcome is not known, in the order in which they must be sent."""
@@ -296,13 +242,31 @@ class Journal:
         return tuple(self._entry(row) for row in found)
 
     def next_nonce(self, account: Account, chain_nonce: int) -> int:
-        """Return the first nonce of an account that neither the ledger nor an open act has."""
-        found = self._database.row(
-            "SELECT max(nonce) FROM acts WHERE network = ? AND account = ? AND state <> 'discarded'",
-            (self._network, account),
+        """Return the first nonce of an account that neither the ledger nor a noted act has.
+
+        A nonce that was given up is given again before any later one: the ledger takes the acts of
+        an account in order, and a gap would hold back all that come after it.
+        """
+        taken = self._database.rows(
+            "SELECT nonce FROM acts WHERE network = ? AND account = ? AND nonce >= ?"
+            " AND state <> 'discarded' ORDER BY nonce",
+            (self._network, account, chain_nonce),
         )
-        noted = found[0] if found else None
-        return chain_nonce if not isinstance(noted, int) else max(chain_nonce, noted + 1)
+        nonce = chain_nonce
+        for (noted,) in taken:
+            if noted != nonce:
+                break
+            nonce += 1
+        return nonce
+
+    def require_sound(self) -> None:
+        """Read every entry of every network in the file.
+
+        Raises:
+            VaultDamaged: One was changed.
+        """
+        for row in self._database.rows(f"SELECT {_COLUMNS} FROM acts"):  # noqa: S608
+            self._entry(row)
 
     def _note(
         self,
@@ -317,13 +281,30 @@ class Journal:
                 return last
             nonce, raw_transaction = signed()
             self._require_free(account, nonce)
-            attempt = 1 if last is None else last.attempt + 1
+            entry = JournalEntry(
+                act_key=key,
+                attempt=1 if last is None else last.attempt + 1,
+                account=account,
+                nonce=nonce,
+                raw_transaction=raw_transaction,
+                facts=dict(facts),
+                state=ActState.PREPARED,
+                outcome=None,
+            )
+            row = self._row(entry)
             self._database.write(
-                "INSERT INTO acts (network, act_key, attempt, account, nonce, raw_transaction,"
-                " facts, state) VALUES (?, ?, ?, ?, ?, ?, ?, 'prepared')",
-                (self._network, key, attempt, account, nonce, raw_transaction, _text(facts)),
+                f"INSERT INTO acts ({_COLUMNS}) VALUES ({', '.join('?' * len(row))})",  # noqa: S608
+                row,
             )
             return self._require(key)
+
+    def _attempts(self, key: ActKey) -> list[JournalEntry]:
+        found = self._database.rows(
+            f"SELECT {_COLUMNS} FROM acts WHERE network = ? AND act_key = ?"  # noqa: S608
+            " ORDER BY attempt",
+            (self._network, key),
+        )
+        return [self._entry(row) for row in found]
 
     def _require_free(self, account: Account, nonce: int) -> None:
         taken = self._database.row(
@@ -336,7 +317,7 @@ class Journal:
                 f"another act of {account} has nonce {nonce}",
                 account=account,
                 nonce=nonce,
-                act_key=f"0x{_bytes(taken[0]).hex()}",
+                act_key=_hexadecimal(taken[0]),
             )
 
     def _require(self, key: ActKey) -> JournalEntry:
@@ -350,59 +331,55 @@ class Journal:
     def _close_entry(
         self, entry: JournalEntry, state: ActState, outcome: ActOutcome | None
     ) -> None:
+        *_, new_state, new_outcome, stamp = self._row(replace(entry, state=state, outcome=outcome))
         self._database.write(
-            "UPDATE acts SET state = ?, outcome = ?"
+            "UPDATE acts SET state = ?, outcome = ?, stamp = ?"
             " WHERE network = ? AND act_key = ? AND attempt = ?",
-            (state, _outcome_text(outcome), self._network, entry.act_key, entry.attempt),
+            (new_state, new_outcome, stamp, self._network, entry.act_key, entry.attempt),
         )
 
+    def _row(self, entry: JournalEntry) -> Row:
+        row: Row = (
+            self._network,
+            entry.act_key,
+            entry.attempt,
+            entry.account,
+            entry.nonce,
+            entry.raw_transaction,
+            facts_text(entry.facts),
+            str(entry.state),
+            outcome_text(entry.outcome),
+        )
+        return (*row, self._stamp(_covered(row)))
+
     def _entry(self, row: Row) -> JournalEntry:
-        key, attempt, account, nonce, raw_transaction, facts, state, outcome = row
-        try:
-            return JournalEntry(
-                act_key=ActKey(_bytes(key)),
-                attempt=int(attempt or 0),
-                account=Account(str(account)),
-                nonce=int(nonce or 0),
-                raw_transaction=_bytes(raw_transaction),
-                facts=json.loads(str(facts)),
-                state=ActState(str(state)),
-                outcome=None if outcome is None else _outcome(str(outcome)),
-            )
-        except (ValueError, TypeError, KeyError) as problem:
-            raise self._database.damaged("an entry of the journal cannot be read") from problem
+        *content, stamp = row
+        if not isinstance(stamp, bytes) or not hmac.compare_digest(
+            stamp, self._stamp(_covered(content))
+        ):
+            raise self._database.damaged("an entry of the journal was changed")
+        match content:
+            case [_, bytes(key), int(attempt), str(account), int(nonce), bytes(raw), *rest]:
+                facts, state, outcome = rest
+                return JournalEntry(
+                    act_key=ActKey(key),
+                    attempt=attempt,
+                    account=Account(account),
+                    nonce=nonce,
+                    raw_transaction=raw,
+                    facts=facts_from(str(facts)),
+                    state=ActState(str(state)),
+                    outcome=None if outcome is None else outcome_from(str(outcome)),
+                )
+            case _:
+                raise self._database.damaged("an entry of the journal cannot be read")
 
 
-def _text(facts: Mapping[str, Fact]) -> str:
-    return json.dumps(dict(facts), sort_keys=True, ensure_ascii=False)
+def _hexadecimal(value: Value) -> str:
+    return f"0x{value.hex()}" if isinstance(value, bytes) else ""
 
 
-def _outcome_text(outcome: ActOutcome | None) -> str | None:
-    if outcome is None:
-        return None
-    return _text(
-        {
-            "accepted": outcome.accepted,
-            "block": outcome.block,
-            "transaction_hash": outcome.transaction_hash.hex(),
-            "error": outcome.error,
-            "facts": _text(outcome.facts),
-        }
-    )
-
-
-def _outcome(text: str) -> ActOutcome:
-    found = json.loads(text)
-    return ActOutcome(
-        accepted=found["accepted"],
-        block=found["block"],
-        transaction_hash=bytes.fromhex(found["transaction_hash"]),
-        error=found["error"],
-        facts=json.loads(found["facts"]),
-    )
-
-
-def _bytes(value: object) -> bytes:
-    if not isinstance(value, bytes):
-        raise TypeError(type(value).__name__)
-    return value
+def _covered(content: Sequence[Value]) -> bytes:
+    """Return the bytes of an entry that its stamp stands for."""
+    parts = [value if isinstance(value, bytes) else repr(value).encode() for value in content]
+    return joined(b"cites-chain/journal/1", *parts)

@@ -95,17 +95,21 @@ class PermitArchive:
             VaultDamaged: It was changed or moved.
         """
         found = self._database.row(
-            "SELECT number, document, secret, erased_on FROM permits WHERE permit_id = ?",
+            "SELECT number_index, number, document, secret, erased_on FROM permits"
+            " WHERE permit_id = ?",
             (permit_id,),
         )
         if found is None:
             raise PermitNotInVault(permit_id)
-        number, document, secret, erased_on = found
+        number_index, sealed_number, document, secret, erased_on = found
         if erased_on is not None:
             raise PermitErased(permit_id, str(erased_on))
+        number = self._open(sealed_number, b"number", permit_id).decode()
+        if number_index != self._cipher.index_of(_searchable(number)):
+            raise self._database.damaged("permits/number_index was changed or moved")
         return PermitRecord(
             permit_id,
-            self._open(number, b"number", permit_id).decode(),
+            number,
             self._open(document, b"document", permit_id),
             self._open(secret, b"secret", permit_id),
         )
@@ -161,6 +165,21 @@ class PermitArchive:
                 (on.isoformat(), permit_id),
             )
         self._database.forget_log()
+
+    def require_sound(self) -> None:
+        """Open every permit file.
+
+        Raises:
+            VaultDamaged: One was changed, or marked as erased without being so.
+        """
+        marked = self._database.row(
+            "SELECT 1 FROM permits WHERE erased_on IS NOT NULL"
+            " AND coalesce(number, document, secret) IS NOT NULL"
+        )
+        if marked is not None:
+            raise self._database.damaged("a permit is marked as erased and is still there")
+        for permit_id in self.iter_ids():
+            self.get(permit_id)
 
     def _is_known(self, permit_id: PermitId) -> bool:
         return bool(self._database.row("SELECT 1 FROM permits WHERE permit_id = ?", (permit_id,)))

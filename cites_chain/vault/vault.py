@@ -1,4 +1,4 @@
-"""The vault: one encrypted file with everything an authority must keep and the ledger must not have."""
+"""The vault: one encrypted file with all an authority must keep and the ledger must not have."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ class Vault:
         Args:
             network: What tells the network from every other one, such as its genesis hash.
         """
-        return Journal(self._database, network)
+        return Journal(self._database, network, stamp=self._cipher.stamp)
 
     @contextmanager
     def atomic(self) -> Iterator[None]:
@@ -179,7 +179,7 @@ class Vault:
         self._database.forget_log()
 
     def require_sound(self) -> None:
-        """Look at every page, open every permit file and verify the audit log.
+        """Look at every page, open every permit file, read the journal and verify the audit log.
 
         Raises:
             VaultDamaged: Something was changed; names the first thing found.
@@ -187,8 +187,8 @@ class Vault:
         self._database.require_sound()
         if len(self.party_secret) != KEY_BYTES:
             raise self._database.damaged("the Party secret has another length")
-        for permit_id in self.permits.iter_ids():
-            self.permits.get(permit_id)
+        self.permits.require_sound()
+        self.journal("").require_sound()
         found = self.audit.verify()
         if not found.is_intact:
             raise VaultDamaged(self.path, f"audit entry {found.broken_at}: {found.problem}")

@@ -106,7 +106,7 @@ interface IPermitRegistry is IPermitErrors, IPermitEvents {
     /// @notice Records what customs saw leave (box 14), once.
     /// @dev INSPECTOR of the issuing jurisdiction. Emits {ExportEndorsed}. Of a line that ships short the unshipped part is
     ///      given back: to its quota, and to its origins, last link first; nothing to the origins of a converted line.
-    ///      Reverts with {WrongType} unless a movement document, {WrongJurisdiction}, {AlreadyEndorsed}, {AlreadyImported}, {AlreadyRefused},
+    ///      Reverts with {WrongType} unless a movement document, {WrongJurisdiction}, {AlreadyEndorsed} (a transcription: by its transcriber),
     ///      {WrongStatus}, {LostPermit}, {DayNotReportable}, {OutOfTime}, `KeyVoided` if the issue act is void,
     ///      {WrongQuantityCount}, {AbovePermitted}, {NothingExported}, {WrongTies}.
     /// @param permitId Permit shown.

@@ -44,7 +44,7 @@ library Movement {
         Status status = head.status();
         if (status == Status.ISSUED) return;
         if (status == Status.ENDORSED || status == Status.IMPORTED || status == Status.REFUSED) {
-            Act first = head.exportAct();
+            Act first = head.medium() == Medium.TRANSCRIBED ? head.issueAct() : head.exportAct();
             revert IPermitErrors.AlreadyEndorsed(permitId, first.officerOf(), first.hourOf());
         }
         revert IPermitErrors.WrongStatus(permitId, status);

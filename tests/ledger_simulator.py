@@ -33,6 +33,7 @@ from cites_chain.ids import (
 from cites_chain.ledger.reader import authority_events as authority
 from cites_chain.ledger.reader import permit_events as events
 from cites_chain.ledger.reader.announcement import Announcement
+from cites_chain.ledger.reader.authority_records import JurisdictionRecord
 from cites_chain.ledger.reader.events import signature_of
 from cites_chain.ledger.reader.fields import QuotaTerms
 from cites_chain.ledger.reader.questions import AUTHORITY_REGISTRY, PERMIT_REGISTRY
@@ -40,7 +41,6 @@ from cites_chain.ledger.reader.rebuild import PermitReplica
 from cites_chain.ledger.reader.records import (
     Act,
     Alias,
-    JurisdictionRecord,
     LineRecord,
     Link,
     PermitRecord,

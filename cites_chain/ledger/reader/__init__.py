@@ -1,28 +1,37 @@
 """The ledger, read only: records, events and the reader. Nothing in here can write or sign."""
 
+from cites_chain.ledger.reader.asking import NotOnLedger, Progress
+from cites_chain.ledger.reader.authority_records import (
+    JurisdictionRecord,
+    NetworkRecord,
+    OfficerRecord,
+    PartyRecord,
+    ProposalRecord,
+    StandingRecord,
+    TermRecord,
+    VoidingRecord,
+)
 from cites_chain.ledger.reader.records import (
     Act,
     Alias,
     CrossingRecord,
-    JurisdictionRecord,
     LedgerHead,
     LineRecord,
     Link,
-    OfficerRecord,
-    PartyRecord,
     PermitRecord,
-    ProposalRecord,
     QuotaKey,
     QuotaRecord,
     Release,
     Ties,
 )
-from cites_chain.ledger.reader.view import AmbiguousCode, LedgerReader, NotOnLedger, Progress
+from cites_chain.ledger.reader.view import AmbiguousCode, LedgerReader
 from cites_chain.ledger.reader.vocabulary import (
     LIVE,
     Direction,
     Medium,
     PermitType,
+    ProposalKind,
+    ProposalStatus,
     Role,
     Status,
 )
@@ -40,17 +49,23 @@ __all__ = [
     "LineRecord",
     "Link",
     "Medium",
+    "NetworkRecord",
     "NotOnLedger",
     "OfficerRecord",
     "PartyRecord",
     "PermitRecord",
     "PermitType",
     "Progress",
+    "ProposalKind",
     "ProposalRecord",
+    "ProposalStatus",
     "QuotaKey",
     "QuotaRecord",
     "Release",
     "Role",
+    "StandingRecord",
     "Status",
+    "TermRecord",
     "Ties",
+    "VoidingRecord",
 ]

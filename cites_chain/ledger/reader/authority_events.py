@@ -19,6 +19,7 @@ from cites_chain.ledger.reader.fields import (
     Roles,
     Seats,
     Second,
+    SecondOrNone,
     Uint8,
     Uint32,
     Uint256,
@@ -140,7 +141,7 @@ class OfficerAdded(Announcement):
     party_id: PartyKey
     roles: Roles
     start: Second
-    until: Second
+    until: SecondOrNone
     identity_hash: Bytes32
 
 
@@ -153,7 +154,7 @@ class OfficerChanged(Announcement):
     officer_id: OfficerKey
     roles: Roles
     start: Second
-    until: Second
+    until: SecondOrNone
 
 
 @dataclass(frozen=True, slots=True)

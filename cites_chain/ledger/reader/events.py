@@ -91,6 +91,10 @@ def decode(topics: Sequence[bytes], data: bytes) -> Announcement:
             hint="Update cites-chain.",
             facts={"topic": topics[0].hex() if topics else None},
         )
+    if len(data) < WORD * sum(words or 1 for _, words in layout.data):
+        raise UnreadableEvent(
+            f"the announcement {layout.kind.__name__} ends too early", facts={"bytes": len(data)}
+        )
     values = [read(topic) for read, topic in zip(layout.topics, topics[1:], strict=True)]
     at = 0
     for read, words in layout.data:

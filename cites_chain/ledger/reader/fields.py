@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 
@@ -26,7 +26,9 @@ from cites_chain.ids import (
     TaxonId,
     date_of,
 )
-from cites_chain.ledger.reader.records import Act, JurisdictionRecord, LineRecord, Link, QuotaKey
+from cites_chain.ledger.reader.answers import UnreadableAnswer, named, second_of, second_or_none
+from cites_chain.ledger.reader.authority_records import JurisdictionRecord
+from cites_chain.ledger.reader.records import Act, LineRecord, Link, QuotaKey
 from cites_chain.ledger.reader.vocabulary import Direction, ProposalKind, Role, Status
 from cites_chain.ledger.reader.words import HeadWord, act_of, quantity_of, read_line, read_link
 
@@ -73,8 +75,11 @@ def _permit_id(word: bytes) -> PermitId | None:
     return PermitId(word) if any(word) else None
 
 
-def _second(word: bytes) -> datetime:
-    return datetime.fromtimestamp(_number(word), UTC)
+def _head(word: bytes) -> HeadWord:
+    head = HeadWord(_number(word))
+    # Words that nobody knows are refused here, not where somebody looks at the head.
+    _ = (head.permit_type, head.medium, head.status)
+    return head
 
 
 def _act(word: bytes) -> Act:
@@ -87,6 +92,8 @@ def _act(word: bytes) -> Act:
 def _items(tail: bytes, words_each: int) -> list[bytes]:
     size = WORD * words_each
     count = _number(tail[:WORD])
+    if len(tail) < WORD + count * size:
+        raise UnreadableAnswer("an announcement ends too early", facts={"bytes": len(tail)})
     return [tail[at : at + size] for at in range(WORD, WORD + count * size, size)]
 
 
@@ -155,14 +162,21 @@ PartyKey = Annotated[PartyId, WordField("uint16", _number)]
 TaxonKey = Annotated[TaxonId, WordField("uint64", _number)]
 Amount = Annotated[Decimal, WordField("uint64", lambda word: quantity_of(_number(word)))]
 WideAmount = Annotated[Decimal, WordField("uint256", lambda word: quantity_of(_number(word)))]
-HeadField = Annotated[HeadWord, WordField("uint256", lambda word: HeadWord(_number(word)))]
-StatusField = Annotated[Status, WordField("uint8", lambda word: Status(_number(word)))]
-DirectionField = Annotated[Direction, WordField("uint8", lambda word: Direction(_number(word)))]
+HeadField = Annotated[HeadWord, WordField("uint256", _head)]
+StatusField = Annotated[Status, WordField("uint8", lambda word: named(Status, _number(word)))]
+DirectionField = Annotated[
+    Direction, WordField("uint8", lambda word: named(Direction, _number(word)))
+]
 Roles = Annotated[Role, WordField("uint8", lambda word: Role(_number(word)))]
-KindField = Annotated[ProposalKind, WordField("uint8", lambda word: ProposalKind(_number(word)))]
+KindField = Annotated[
+    ProposalKind, WordField("uint8", lambda word: named(ProposalKind, _number(word)))
+]
 AccountField = Annotated[Account, WordField("address", lambda word: to_checksum_address(word[12:]))]
 AccountOrNone = Annotated[Account | None, WordField("address", _account)]
-Second = Annotated[datetime, WordField("uint40", _second)]
+Second = Annotated[datetime, WordField("uint40", lambda word: second_of(_number(word)))]
+SecondOrNone = Annotated[
+    datetime | None, WordField("uint40", lambda word: second_or_none(_number(word)))
+]
 
 QuotaKeyField = Annotated[
     QuotaKey, WordField("(uint16,uint16,uint64,uint8,uint8,uint8)", _quota_key, words=6)

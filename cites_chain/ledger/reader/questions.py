@@ -8,14 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from eth_hash.auto import keccak
 
-from cites_chain.errors import ChainError
 from cites_chain.ids import Account, PermitId
 from cites_chain.ledger.reader.announcement import Announcement
+from cites_chain.ledger.reader.answers import (
+    bytes_of,
+    list_of,
+    mapping_of,
+    number_of,
+    second_of,
+)
 from cites_chain.ledger.reader.events import decode, topic_of
 from cites_chain.ledger.reader.permit_events import PermitReplaced, PermitTied
 from cites_chain.ledger.reader.records import (
@@ -31,12 +37,6 @@ T = TypeVar("T")
 
 AUTHORITY_REGISTRY = Account("0x0000000000000000000000000000000000007001")
 PERMIT_REGISTRY = Account("0x0000000000000000000000000000000000007002")
-
-
-class UnreadableAnswer(ChainError):
-    """A node answered with something that is no answer."""
-
-    code = "UNREADABLE_ANSWER"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +82,11 @@ def ask_permits(
     """What stands under these ids?"""
     count = len(permit_ids).to_bytes(32, "big")
     data = selector("permits(bytes32[])") + (32).to_bytes(32, "big") + count + b"".join(permit_ids)
-    return Question(
-        (call(PERMIT_REGISTRY, data),), lambda answers: read_permit_views(bytes_of(answers[0]))
-    )
+
+    def read(answers: Sequence[object]) -> tuple[PermitRecord | Alias | None, ...]:
+        return read_permit_views(bytes_of(answers[0]), permit_ids)
+
+    return Question((call(PERMIT_REGISTRY, data),), read)
 
 
 def ask_logs(
@@ -133,7 +135,7 @@ def ask_block_times(numbers: Sequence[int]) -> Question[dict[int, datetime]]:
 
     def read(answers: Sequence[object]) -> dict[int, datetime]:
         pairs = zip(numbers, answers, strict=True)
-        return {number: _time_of(_mapping(block)) for number, block in pairs}
+        return {number: _time_of(mapping_of(block)) for number, block in pairs}
 
     return Question(requests, read)
 
@@ -148,74 +150,36 @@ def selector(signature: str) -> bytes:
     return keccak(signature.encode())[:4]
 
 
-def bytes_of(answer: object) -> bytes:
-    """Return the bytes of a hexadecimal answer.
-
-    Raises:
-        UnreadableAnswer: It is not one.
-    """
-    if isinstance(answer, bytes):
-        return bytes(answer)
-    if not isinstance(answer, str) or not answer.startswith("0x"):
-        raise UnreadableAnswer("the node answered with something that is no hexadecimal text")
-    try:
-        return bytes.fromhex(answer[2:])
-    except ValueError as problem:
-        raise UnreadableAnswer("the node answered with damaged hexadecimal text") from problem
-
-
-def _number_of(answer: object) -> int:
-    if isinstance(answer, int):
-        return answer
-    if isinstance(answer, str):
-        try:
-            return int(answer, 16)
-        except ValueError as problem:
-            raise UnreadableAnswer("the node answered with a damaged number") from problem
-    raise UnreadableAnswer("the node answered with something that is no number")
-
-
-def _mapping(answer: object) -> dict[str, object]:
-    if not isinstance(answer, dict):
-        raise UnreadableAnswer("the node answered with something that is no object")
-    return answer
-
-
 def _hex(value: bytes) -> str:
     return f"0x{value.hex()}"
 
 
 def _time_of(block: dict[str, object]) -> datetime:
-    return datetime.fromtimestamp(_number_of(block.get("timestamp")), UTC)
+    return second_of(number_of(block.get("timestamp")))
 
 
 def _read_head(answers: Sequence[object]) -> LedgerHead:
     chain_id, genesis, newest = answers
-    newest_block = _mapping(newest)
+    newest_block = mapping_of(newest)
     return LedgerHead(
-        chain_id=_number_of(chain_id),
-        genesis=bytes_of(_mapping(genesis).get("hash")),
-        number=_number_of(newest_block.get("number")),
+        chain_id=number_of(chain_id),
+        genesis=bytes_of(mapping_of(genesis).get("hash")),
+        number=number_of(newest_block.get("number")),
         time=_time_of(newest_block),
     )
 
 
 def _read_logs(answers: Sequence[object]) -> tuple[Log, ...]:
-    found = answers[0]
-    if not isinstance(found, list):
-        raise UnreadableAnswer("the node answered with something that is no list of logs")
-    return tuple(_read_log(_mapping(log)) for log in found)
+    return tuple(_read_log(mapping_of(log)) for log in list_of(answers[0]))
 
 
 def _read_log(log: dict[str, object]) -> Log:
-    topics = log.get("topics")
-    if not isinstance(topics, list):
-        raise UnreadableAnswer("the node answered with a log without topics")
+    topics = list_of(log.get("topics"))
     stamp = log.get("blockTimestamp")
     return Log(
         announcement=decode([bytes_of(topic) for topic in topics], bytes_of(log.get("data"))),
-        block_number=_number_of(log.get("blockNumber")),
-        log_index=_number_of(log.get("logIndex")),
+        block_number=number_of(log.get("blockNumber")),
+        log_index=number_of(log.get("logIndex")),
         transaction=bytes_of(log.get("transactionHash")),
-        time=None if stamp is None else datetime.fromtimestamp(_number_of(stamp), UTC),
+        time=None if stamp is None else second_of(number_of(stamp)),
     )

@@ -11,12 +11,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from cites_chain.ids import (
-    Account,
     DocumentHash,
     Hour,
     Jurisdiction,
     OfficerId,
-    PartyId,
     PermitId,
     TaxonId,
     moment_of,
@@ -26,7 +24,6 @@ from cites_chain.ledger.reader.vocabulary import (
     Direction,
     Medium,
     PermitType,
-    Role,
     Status,
 )
 
@@ -277,79 +274,3 @@ class QuotaRecord:
     def left(self) -> Decimal:
         """What may still be permitted; negative where a soft quota was overrun."""
         return self.limit - self.used
-
-
-@dataclass(frozen=True, slots=True)
-class JurisdictionRecord:
-    """A territory that a Party speaks for; `area` 0 is none."""
-
-    jurisdiction: Jurisdiction
-    party_id: PartyId
-    area: int
-
-
-@dataclass(frozen=True, slots=True)
-class PartyRecord:
-    """A member Party.
-
-    Attributes:
-        party_id: Number, given once.
-        admin: Account that names officers and votes.
-        validator: Account of its node, None for a Party without one.
-        is_active: Not suspended.
-        jurisdictions: What it speaks for now.
-    """
-
-    party_id: PartyId
-    admin: Account
-    validator: Account | None
-    is_active: bool
-    jurisdictions: tuple[JurisdictionRecord, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OfficerRecord:
-    """An officer's key.
-
-    Attributes:
-        officer_id: Number, given once.
-        account: Key that signs.
-        jurisdiction: Where the officer acts.
-        roles: What the officer may do.
-        identity_hash: Salted hash of the officer's identity; the identity is with the Party.
-        start: From when.
-        end: Until when, None for no end.
-        void_from: Acts from here on are void, None for none.
-    """
-
-    officer_id: OfficerId
-    account: Account
-    jurisdiction: Jurisdiction
-    roles: Role
-    identity_hash: bytes
-    start: datetime
-    end: datetime | None
-    void_from: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class ProposalRecord:
-    """Something the Parties vote on.
-
-    Attributes:
-        proposal_id: Number of the proposal.
-        action: What would be done, in the contract's word.
-        proposer: Party that proposed it.
-        made: When.
-        votes: Parties that voted for it.
-        is_open: It can still be carried.
-        is_executed: It was carried and done.
-    """
-
-    proposal_id: int
-    action: str
-    proposer: PartyId
-    made: datetime
-    votes: tuple[PartyId, ...]
-    is_open: bool
-    is_executed: bool

@@ -6,23 +6,22 @@ JSON-RPC batch.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING
 
 from cites_chain.errors import CitesChainError
-from cites_chain.ids import Account, Hour, OfficerId, PermitId, TaxonId
+from cites_chain.ids import Hour, Jurisdiction, OfficerId, PermitId, TaxonId
 from cites_chain.ledger.reader import authority_events as authority
 from cites_chain.ledger.reader import permit_events as events
-from cites_chain.ledger.reader.announcement import Announcement
+from cites_chain.ledger.reader.asking import PAGE, NotOnLedger, Progress
+from cites_chain.ledger.reader.authorities import AuthorityReader
 from cites_chain.ledger.reader.events import LedgerEvent
 from cites_chain.ledger.reader.questions import (
     AUTHORITY_REGISTRY,
     PERMIT_REGISTRY,
     Log,
     Question,
-    ask_block_times,
-    ask_head,
     ask_logs,
     ask_permits,
     ask_quota,
@@ -31,7 +30,6 @@ from cites_chain.ledger.reader.questions import (
 from cites_chain.ledger.reader.records import (
     Alias,
     CrossingRecord,
-    LedgerHead,
     PermitRecord,
     QuotaKey,
     QuotaRecord,
@@ -42,24 +40,7 @@ from cites_chain.permit.security_code import prefix_of
 if TYPE_CHECKING:
     from cites_chain.chain import Chain
 
-A = TypeVar("A")
-B = TypeVar("B")
-C = TypeVar("C")
-D = TypeVar("D")
-
-Progress = Callable[[int, int], None]
-"""Told how many blocks of how many were read."""
-
-PAGE = 5_000
-"""Blocks in one search for logs; nodes refuse much more (Besu's default limit is 5,000)."""
-
 _WRITTEN = (events.PermitIssued, events.PermitTranscribed, events.PermitReplaced)
-
-
-class NotOnLedger(CitesChainError):
-    """Nothing is recorded under what was asked for."""
-
-    code = "NOT_ON_LEDGER"
 
 
 class AmbiguousCode(CitesChainError):
@@ -83,7 +64,7 @@ class CloseLook:
     void_hours: Mapping[OfficerId, Hour]
 
 
-class LedgerReader:
+class LedgerReader(AuthorityReader):
     """Reads one ledger. Every method may raise `ChainError`: the ledger could not be asked."""
 
     def __init__(self, chain: Chain, *, page: int = PAGE) -> None:
@@ -93,41 +74,9 @@ class LedgerReader:
             chain: Where the ledger is.
             page: Blocks in one search for logs.
         """
-        self._chain = chain
-        self._page = page
+        super().__init__(chain, page=page)
         self._written: set[PermitId] = set()
         self._written_until = -1
-
-    # ------------------------------------------------------------------------------- asking
-
-    @overload
-    def ask(self, first: Question[A], /) -> tuple[A]: ...
-    @overload
-    def ask(self, first: Question[A], second: Question[B], /) -> tuple[A, B]: ...
-    @overload
-    def ask(
-        self, first: Question[A], second: Question[B], third: Question[C], /
-    ) -> tuple[A, B, C]: ...
-    @overload
-    def ask(
-        self, first: Question[A], second: Question[B], third: Question[C], fourth: Question[D], /
-    ) -> tuple[A, B, C, D]: ...
-    def ask(self, *questions: Question[Any]) -> tuple[Any, ...]:
-        """Ask in one batch and return the answers in order."""
-        requests = [request for question in questions for request in question.requests]
-        answers = self._chain.batch([(request.method, request.params) for request in requests])
-        found = []
-        at = 0
-        for question in questions:
-            end = at + len(question.requests)
-            found.append(question.read(answers[at:end]))
-            at = end
-        return tuple(found)
-
-    def head(self) -> LedgerHead:
-        """Return how far the ledger has come, and which ledger it is."""
-        (head,) = self.ask(ask_head())
-        return head
 
     # ------------------------------------------------------------------------------- permits
 
@@ -208,6 +157,24 @@ class LedgerReader:
         """Return a quota and its use, None if it was never set."""
         (found,) = self.ask(ask_quota(key))
         return found
+
+    def list_quotas(
+        self, jurisdiction: Jurisdiction, year: int | None = None
+    ) -> tuple[QuotaRecord, ...]:
+        """Return the quotas of a jurisdiction with their use, in the order in which they were set.
+
+        Args:
+            jurisdiction: Whose exports they count.
+            year: Year of issue; None for all years.
+        """
+        years = None if year is None else [year.to_bytes(32, "big")]
+        (logs,) = self.ask(
+            ask_logs(PERMIT_REGISTRY, (events.QuotaSet,), [jurisdiction.to_bytes(32, "big")], years)
+        )
+        announced = (log.announcement for log in logs)
+        keys = [one.key for one in announced if isinstance(one, events.QuotaSet)]
+        found = self.ask_each([ask_quota(key) for key in keys])
+        return tuple(quota for quota in found if quota is not None)
 
     # ---------------------------------------------------------------------------------- ties
 
@@ -293,38 +260,6 @@ class LedgerReader:
         logs = self._iter_logs(PERMIT_REGISTRY, (events.TaxonNamed,), progress=progress)
         found = (log.announcement for log in logs)
         return {one.taxon_id: one.name for one in found if isinstance(one, events.TaxonNamed)}
-
-    def _iter_logs(
-        self,
-        account: Account,
-        kinds: Sequence[type[Announcement]],
-        *,
-        first: int = 0,
-        progress: Progress | None = None,
-    ) -> Iterator[Log]:
-        end = self.head().number
-        for start in range(first, end + 1, self._page):
-            stop = min(start + self._page - 1, end)
-            (logs,) = self.ask(ask_logs(account, kinds, first=start, last=stop))
-            yield from logs
-            if progress is not None:
-                progress(stop + 1 - first, end + 1 - first)
-
-    def _timed(self, logs: Iterable[Log]) -> tuple[LedgerEvent, ...]:
-        """Put logs in order and give each the time of its block, where the node did not."""
-        ordered = sorted(logs, key=lambda log: (log.block_number, log.log_index))
-        missing = sorted({log.block_number for log in ordered if log.time is None})
-        times = self.ask(ask_block_times(missing))[0] if missing else {}
-        return tuple(
-            LedgerEvent(
-                log.announcement,
-                log.block_number,
-                log.log_index,
-                log.transaction,
-                times[log.block_number] if log.time is None else log.time,
-            )
-            for log in ordered
-        )
 
 
 _ASK_VOIDS = ask_logs(AUTHORITY_REGISTRY, (authority.OfficerKeyVoided, authority.VoidUndone))

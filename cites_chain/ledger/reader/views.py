@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from cites_chain.ids import Day, DocumentHash, Jurisdiction, PermitId, date_of
+from cites_chain.ledger.reader.answers import UnreadableAnswer
 from cites_chain.ledger.reader.records import (
     Act,
     Alias,
@@ -28,9 +30,20 @@ class Words:
         self._base = base
 
     def raw(self, position: int) -> bytes:
-        """Return a word."""
+        """Return a word.
+
+        Raises:
+            UnreadableAnswer: The data ends before it.
+        """
         at = self._base + position * WORD
-        return self._data[at : at + WORD]
+        word = self._data[at : at + WORD]
+        if len(word) != WORD:
+            raise UnreadableAnswer(
+                "the node's answer ends too early",
+                hint="Is this the right network? Nothing may be deployed where the registry is.",
+                facts={"bytes": len(self._data), "needed": at + WORD},
+            )
+        return word
 
     def number(self, position: int) -> int:
         """Return a word as a number."""
@@ -45,11 +58,20 @@ class Words:
         return Words(self._data, self._base + position * WORD)
 
 
-def read_permit_views(data: bytes) -> tuple[PermitRecord | Alias | None, ...]:
-    """Return what `permits(bytes32[])` of the permit registry found (`PermitView[]`)."""
+def read_permit_views(
+    data: bytes, permit_ids: Sequence[PermitId]
+) -> tuple[PermitRecord | Alias | None, ...]:
+    """Return what `permits(bytes32[])` of the permit registry found (`PermitView[]`).
+
+    Raises:
+        UnreadableAnswer: It is not about these permits.
+    """
     found = Words(data).at_offset(0)
     items = found.after(1)
-    return tuple(_read_view(items.at_offset(i)) for i in range(found.number(0)))
+    views = [items.at_offset(i) for i in range(min(found.number(0), len(permit_ids) + 1))]
+    if [view.raw(0) for view in views] != list(permit_ids):
+        raise UnreadableAnswer("the node answered about other permits than it was asked for")
+    return tuple(_read_view(view) for view in views)
 
 
 def read_quota(key: QuotaKey, data: bytes) -> QuotaRecord | None:

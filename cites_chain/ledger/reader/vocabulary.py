@@ -64,6 +64,13 @@ class Role(IntFlag):
     INSPECTOR = 2
 
 
+class PartyStatus(IntEnum):
+    """Standing of a Party."""
+
+    ACTIVE = 1
+    SUSPENDED = 2
+
+
 class ProposalKind(IntEnum):
     """What the Parties vote on."""
 

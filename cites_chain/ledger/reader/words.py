@@ -18,6 +18,7 @@ from cites_chain.ids import (
     TaxonId,
     date_of,
 )
+from cites_chain.ledger.reader.answers import named
 from cites_chain.ledger.reader.records import Act, LineRecord, Link, PermitRecord, Ties
 from cites_chain.ledger.reader.vocabulary import Medium, PermitType, Status
 
@@ -72,17 +73,17 @@ class HeadWord:
     @property
     def permit_type(self) -> PermitType:
         """Which document it is."""
-        return PermitType(self.word >> 240 & 0xFF)
+        return named(PermitType, self.word >> 240 & 0xFF)
 
     @property
     def medium(self) -> Medium:
         """How it came onto the ledger."""
-        return Medium(self.word >> 232 & 0xFF)
+        return named(Medium, self.word >> 232 & 0xFF)
 
     @property
     def status(self) -> Status:
         """Where it stands."""
-        return Status(self.word >> 224 & 0xFF)
+        return named(Status, self.word >> 224 & 0xFF)
 
     @property
     def issuing(self) -> Jurisdiction:

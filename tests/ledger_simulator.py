@@ -13,7 +13,6 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import IntEnum
 from hashlib import sha256
-from types import NoneType
 from typing import Any
 
 from eth_abi.abi import encode
@@ -33,6 +32,7 @@ from cites_chain.ids import (
 from cites_chain.ledger.reader import authority_events as authority
 from cites_chain.ledger.reader import permit_events as events
 from cites_chain.ledger.reader.announcement import Announcement
+from cites_chain.ledger.reader.authority_rebuild import AuthorityReplica
 from cites_chain.ledger.reader.authority_records import JurisdictionRecord
 from cites_chain.ledger.reader.events import signature_of
 from cites_chain.ledger.reader.fields import QuotaTerms
@@ -46,8 +46,9 @@ from cites_chain.ledger.reader.records import (
     PermitRecord,
     QuotaKey,
 )
-from cites_chain.ledger.reader.vocabulary import Medium, PermitType, Status
+from cites_chain.ledger.reader.vocabulary import Medium, PermitType, Role, Status
 from cites_chain.ledger.reader.words import HeadWord, act_word, draw_word, thousandths_of
+from tests.authority_simulator import FOREVER, NOBODY, AuthorityViews, founders
 
 VIEW = "(bytes32,bytes32,uint256,bytes32,bytes32,uint48,(uint16,uint48),bool,bool,bool,uint256[])[]"
 GENESIS = keccak(b"genesis of the simulator")
@@ -119,6 +120,13 @@ class SimulatedLedger:
     batches: list[int] = field(default_factory=list)
     problem: ChainError | None = None
     stamps_logs: bool = False
+    authorities: AuthorityViews = field(
+        default_factory=lambda: AuthorityViews(
+            AuthorityReplica(
+                founders((ID,), (SG,), (IT,), (US, CA)), minimum_validators=1, founded=START
+            )
+        )
+    )
 
     # ------------------------------------------------------------------------- what is told
 
@@ -134,6 +142,11 @@ class SimulatedLedger:
     def announce(self, announcement: Announcement) -> None:
         self.times.append(self.time)
         self.replica.apply(announcement)
+        known = {officer.officer_id for officer in self.authorities.replica.officers()}
+        if getattr(announcement, "officer_id", None) in {None, *known} or isinstance(
+            announcement, authority.OfficerAdded
+        ):
+            self.authorities.replica.apply(announcement, self.time)  # others were never appointed
         match announcement:
             case authority.OfficerKeyVoided(officer_id=officer_id, hour=int() as hour):
                 self.void_hours[officer_id] = Hour(hour)
@@ -245,6 +258,15 @@ class SimulatedLedger:
         )
         return new_id
 
+    def appoint(self, officer: int, account: Account, at: Jurisdiction, roles: int = 3) -> None:
+        until = self.time + timedelta(days=3650)
+        party_id = self.authorities.replica.jurisdiction(at).party_id
+        self.announce(
+            authority.OfficerAdded(
+                OfficerId(officer), at, account, party_id, Role(roles), self.time, until, bytes(32)
+            )
+        )
+
     def void_key(self, officer: int, moment: datetime) -> None:
         hour = Hour(int(moment.timestamp()) // 3600)
         self.announce(authority.OfficerKeyVoided(OfficerId(officer), ACCOUNT, hour, False))
@@ -276,7 +298,10 @@ class SimulatedLedger:
             case "eth_getLogs", [Mapping() as query]:
                 return [log for log in self.logs if _matches(log, query)]
             case "eth_call", [Mapping() as called, "latest"]:
-                return "0x" + self._view(bytes.fromhex(str(called["data"])[2:])).hex()
+                data = bytes.fromhex(str(called["data"])[2:])
+                if called["to"] == AUTHORITY_REGISTRY:
+                    return "0x" + self.authorities.answer(data, self.time).hex()
+                return "0x" + self._view(data).hex()
         raise AssertionError(f"the simulator was asked {method} {params}")
 
     def _block(self, number: int) -> dict[str, object]:
@@ -329,7 +354,10 @@ class SimulatedLedger:
         signature = signature_of(type(announcement))
         kinds = _split(signature[signature.index("(") + 1 : -1])
         names = [part.name for part in fields(announcement)]  # type: ignore[arg-type]
-        values = [_plain(getattr(announcement, name)) for name in names]
+        values = [
+            _NOTHING[kind] if (value := getattr(announcement, name)) is None else _plain(value)
+            for kind, name in zip(kinds, names, strict=True)
+        ]
         cut = announcement.topics
         topics = [keccak(signature.encode())]
         topics += [encode([k], [v]) for k, v in zip(kinds[:cut], values[:cut], strict=True)]
@@ -387,8 +415,11 @@ _PLAIN: Mapping[type, Callable[[Any], object]] = {
     datetime: lambda moment: int(moment.timestamp()),
     date: day_of,
     tuple: lambda items: [_plain(item) for item in items],
-    NoneType: lambda _: bytes(32),
 }
+
+
+_NOTHING = {"bytes32": bytes(32), "address": NOBODY, "uint24": 0, "uint40": FOREVER}
+"""How Solidity writes what Python calls None."""
 
 
 def _plain(value: object) -> object:

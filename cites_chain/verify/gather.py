@@ -12,6 +12,7 @@ from cites_chain.ledger.reader import (
     Alias,
     LedgerHead,
     LedgerReader,
+    NotOnLedger,
     PermitRecord,
     Status,
     Ties,
@@ -20,7 +21,6 @@ from cites_chain.ledger.reader import permit_events as events
 from cites_chain.ledger.reader.announcement import Announcement
 from cites_chain.ledger.reader.events import LedgerEvent
 from cites_chain.ledger.reader.questions import ask_head, ask_permits
-from cites_chain.ledger.reader.view import NotOnLedger
 from cites_chain.ledger.reader.words import ties_hash
 from cites_chain.verify.evidence import (
     Claims,

@@ -11,7 +11,7 @@ from cites_chain.errors import ChainError
 E = TypeVar("E", bound=IntEnum)
 
 _END_OF_CALENDAR = 253_402_300_800
-"""First second after the year 9999, where Python's calendar ends; officers may be named for later."""
+"""First second after the year 9999, where Python's calendar ends; terms may be longer."""
 
 
 class UnreadableAnswer(ChainError):

@@ -65,8 +65,8 @@ class AdminReplaced(Announcement):
     topics: ClassVar[int] = 1
 
     party_id: PartyKey
-    previous: AccountOrNone
-    current: AccountOrNone
+    previous: AccountField
+    current: AccountField
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def ask_validators() -> Question[tuple[Account, ...]]:
 
 
 def ask_party(party_id: PartyId) -> Question[PartyRecord | None]:
-    """What is this Party? (Without the areas of its jurisdictions.)"""
+    """What is this Party (without the areas of its jurisdictions)?"""
     request = _view("getParty(uint16)", party_id)
     return Question((request,), lambda a: read_party(party_id, bytes_of(a[0])))
 
@@ -113,7 +113,7 @@ def ask_voidings(officer_id: OfficerId) -> Question[tuple[VoidingRecord, ...]]:
 
 
 def ask_proposal(proposal_id: int) -> Question[ProposalRecord | None]:
-    """What is this proposal, and where does it stand? (Without its voters.)"""
+    """What is this proposal (without its voters), and where does it stand?"""
     request = _view("getProposal(uint256)", proposal_id)
     return Question((request,), lambda a: read_proposal(proposal_id, bytes_of(a[0])))
 

@@ -1,4 +1,4 @@
-"""Who may act, as frozen values: Parties, jurisdictions, officers, proposals and their histories."""
+"""Who may act, as frozen values: Parties, officers, proposals and their histories."""
 
 from __future__ import annotations
 

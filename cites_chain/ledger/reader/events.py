@@ -10,9 +10,9 @@ from typing import get_type_hints
 
 from eth_hash.auto import keccak
 
-from cites_chain.errors import ChainError
 from cites_chain.ids import PermitId
 from cites_chain.ledger.reader.announcement import Announcement
+from cites_chain.ledger.reader.answers import UnreadableAnswer
 from cites_chain.ledger.reader.authority_events import AUTHORITY_EVENTS
 from cites_chain.ledger.reader.fields import WORD, TailField, WordField
 from cites_chain.ledger.reader.permit_events import PERMIT_EVENTS
@@ -21,7 +21,7 @@ EVENTS: tuple[type[Announcement], ...] = PERMIT_EVENTS + AUTHORITY_EVENTS
 """Every event of both registries."""
 
 
-class UnreadableEvent(ChainError):
+class UnreadableEvent(UnreadableAnswer):
     """A log of the registries is not one that this release knows."""
 
     code = "UNREADABLE_EVENT"

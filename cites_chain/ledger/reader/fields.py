@@ -89,11 +89,15 @@ def _act(word: bytes) -> Act:
     return act
 
 
+def _require_length(tail: bytes, needed: int) -> None:
+    if len(tail) < max(needed, WORD):
+        raise UnreadableAnswer("an announcement ends too early", facts={"bytes": len(tail)})
+
+
 def _items(tail: bytes, words_each: int) -> list[bytes]:
     size = WORD * words_each
     count = _number(tail[:WORD])
-    if len(tail) < WORD + count * size:
-        raise UnreadableAnswer("an announcement ends too early", facts={"bytes": len(tail)})
+    _require_length(tail, WORD + count * size)
     return [tail[at : at + size] for at in range(WORD, WORD + count * size, size)]
 
 
@@ -138,7 +142,9 @@ def _quota_terms(data: bytes) -> QuotaTerms:
 
 def _text(tail: bytes) -> str:
     # Names are written by officers: what is not UTF-8 must not stop the reading of a ledger.
-    return tail[WORD : WORD + _number(tail[:WORD])].decode("utf-8", "replace")
+    end = WORD + _number(tail[:WORD])
+    _require_length(tail, end)
+    return tail[WORD:end].decode("utf-8", "replace")
 
 
 Uint8 = Annotated[int, WordField("uint8", _number)]

@@ -1,0 +1,18 @@
+"""What can be wrong with a file of stories as a whole; what is wrong inside one is a refused act."""
+
+from __future__ import annotations
+
+from cites_chain.errors import CitesChainError
+
+
+class InvalidStory(CitesChainError):
+    """A line of the file is no story."""
+
+    code = "INVALID_STORY"
+
+    def __init__(self, where: str, line: int, problem: str) -> None:
+        super().__init__(
+            f"{where}, line {line}: {problem}",
+            hint="Each line is one JSON object; docs/reference/stories.md lists its keys.",
+            facts={"file": where, "line": line, "problem": problem},
+        )

@@ -1,4 +1,4 @@
-"""What can be wrong with a file of stories as a whole; what is wrong inside one is a refused act."""
+"""What can be wrong with a file of stories; what is wrong inside a story is a refused act."""
 
 from __future__ import annotations
 

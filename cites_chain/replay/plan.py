@@ -1,4 +1,4 @@
-"""In which order the acts of many stories happen: by their dates, and on one date by what needs what."""
+"""In which order the acts of many stories happen: by date, and on one date by what needs what."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 
 from cites_chain.replay.quotes import key_of
 from cites_chain.replay.story import Story, StoryAct
@@ -91,7 +92,7 @@ def _needs(acts: Sequence[Sequence[Step]]) -> Mapping[int, set[int]]:
         by_number.setdefault(key_of(steps[0].story.permit_no), []).append(steps)
     needs: dict[int, set[int]] = {}
     for steps in acts:
-        for before, after in zip(steps, steps[1:], strict=False):
+        for before, after in pairwise(steps):
             needs[id(after)] = {id(before)}
         story, writing = steps[0].story, steps[0]
         wanted: set[int] = set()
@@ -117,7 +118,7 @@ def _in_order(steps: Sequence[Step], needs: Mapping[int, set[int]]) -> list[Step
         waiting = by_day[day]
         while waiting:
             open_ids = {id(step) for step in waiting}
-            # A ring of stories that quote each other has no right order; then the file's order it is.
+            # Stories that quote each other in a ring have no right order: then the file's.
             ready = next((s for s in waiting if not needs.get(id(s), set()) & open_ids), waiting[0])
             waiting.remove(ready)
             ordered.append(ready)

@@ -1,4 +1,4 @@
-"""Documents that stories quote: which of them are missing from the file, and what they must have said.
+"""Documents that stories quote: which are missing from the file, and what they must have said.
 
 A quoted document that is no story of its own is told as one here, from what is quoted: the same
 boxes, its own number and date. It is put on the ledger as a paper document before it is needed.
@@ -28,7 +28,7 @@ def key_of(permit_no: str) -> str:
 
 
 def can_register(quoted: Quoted | None) -> bool:
-    """Whether enough is quoted to put the document on the ledger: a number, and a place it is of."""
+    """Whether enough is quoted to register the document: a number, and a place it is of."""
     if quoted is None or not quoted.permit_no:
         return False
     if quoted.on is not None and quoted.on < _OLDEST:
@@ -105,9 +105,11 @@ class _Paper:
 def _quoted_by(story: Story) -> list[_Paper]:
     found = []
     if story.permit_type == "REEXPORT":
-        for line in story.lines:
-            if line.drawn_from is not None and can_register(line.drawn_from):
-                found.append(_origin(story, line, line.drawn_from))
+        found = [
+            _origin(story, line, line.drawn_from)
+            for line in story.lines
+            if line.drawn_from is not None and can_register(line.drawn_from)
+        ]
     if story.import_permit_no:
         found.append(_import_permit(story))
     if story.replaces is not None and story.replaces.permit_no:

@@ -1,8 +1,8 @@
 """Stories: permits with what was done under them, read from one JSON object a line.
 
 Reading is lenient on purpose. A story may tell of a permit that no authority may issue; then its
-issue is refused, which is what the story is there to show. Only a line that is no story at all is an
-error here.
+issue is refused, which is what the story is there to show. Only a line that is no story at all is
+an error here.
 
 >>> (story,) = read_stories('{"id": "X1", "permit_no": "24ID000001/SK", "type": "E"}')
 >>> story.key, story.issuing

@@ -27,8 +27,8 @@ def page() -> str:
     lines = [
         "# Command reference",
         "",
-        "Made from the program itself by `make docs-write`. Every command takes `--json`, `--quiet`,",
-        "`--yes`, `--home` and `--debug`; keys of the JSON documents are stable.",
+        "Made from the program itself by `make docs-write`. Every command takes `--json`,",
+        "`--quiet`, `--yes`, `--home` and `--debug`; keys of the JSON documents are stable.",
         "",
         "| exit code | meaning |",
         "|---|---|",

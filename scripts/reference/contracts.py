@@ -14,7 +14,8 @@ from pathlib import Path
 INTERFACES = Path(__file__).parents[2] / "contracts" / "interfaces"
 
 _BLOCK = re.compile(
-    r"(?P<doc>(?:^[ \t]*///[^\n]*\n)+)[ \t]*(?P<code>(?:interface|error|event|function)\b[^;{]*[;{])",
+    r"(?P<doc>(?:^[ \t]*///[^\n]*\n)+)"
+    r"[ \t]*(?P<code>(?:interface|error|event|function)\b[^;{]*[;{])",
     re.MULTILINE,
 )
 _ORDER = ("function", "event", "error")

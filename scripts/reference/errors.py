@@ -22,8 +22,8 @@ def page() -> str:
     lines = [
         "# Errors",
         "",
-        "Made from the code by `make docs-write`. Each error is a sentence, a hint and facts; its code never",
-        "changes and is never used for something else. With `--json` all of it is printed.",
+        "Made from the code by `make docs-write`. Each error is a sentence, a hint and facts; its",
+        "code never changes and is never used for something else. `--json` prints all of it.",
         "",
         *_table("What can go wrong", others),
         *_table("What a contract can refuse", refusals),

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from cites_chain.codes import JURISDICTIONS, PERMIT_TYPES
-from cites_chain.permit import normalise_number
+from cites_chain.permit import normalised_number
 from cites_chain.replay.story import Quoted, Story, StoryLine, make_story
 
 _NUMBER = r"(\d+(?:[.,']\d+)*)"
@@ -24,7 +24,7 @@ _OLDEST = date(1971, 1, 1)
 
 def key_of(permit_no: str) -> str:
     """Return what two spellings of one permit number share; nothing for nothing."""
-    return normalise_number(permit_no) if permit_no.strip() else ""
+    return normalised_number(permit_no) if permit_no.strip() else ""
 
 
 def can_register(quoted: Quoted | None) -> bool:

@@ -6,12 +6,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import get_args
 
 from pydantic import BaseModel
+
+_POSITION = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 Path = Sequence[str | int]
 """Way to a value: field names, and positions in lists."""
@@ -50,7 +53,9 @@ def pointer(path: Path) -> str:
 
 def path_of(text: str) -> tuple[str | int, ...]:
     """Return the path of a JSON pointer."""
-    return tuple(int(step) if step.isdigit() else step for step in text.split("/")[1:])
+    return tuple(
+        int(step) if step.isdecimal() and step.isascii() else step for step in text.split("/")[1:]
+    )
 
 
 def box_of(model: type[BaseModel], path: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final, Literal
 
-from pydantic import Field, StrictBool
+from pydantic import BeforeValidator, Field, StrictBool
 
 from cites_chain.codes import JURISDICTIONS, Life
 from cites_chain.ids import Jurisdiction
@@ -29,6 +29,7 @@ from cites_chain.permit.values import (
     OptionalParagraph,
     PermitTypeName,
     PurposeCode,
+    problem,
 )
 
 FORMAT: Final = "cites-permit/1"
@@ -36,6 +37,12 @@ FORMAT: Final = "cites-permit/1"
 
 MOST_LINES = 32
 """Lines of one permit, annex pages included."""
+
+
+def _require_line_count(lines: object) -> object:
+    if isinstance(lines, list | tuple) and not 1 <= len(lines) <= MOST_LINES:
+        raise problem(f"are {len(lines)}; a permit has 1 to {MOST_LINES}")
+    return lines
 
 
 class PermitForm(FormPart):
@@ -79,7 +86,12 @@ class PermitForm(FormPart):
     """Box 5b. Number of the security stamp."""
     authority: Annotated[ManagementAuthority, Box("6")]
     """Box 6. Management Authority that issues."""
-    lines: Annotated[tuple[LineItem, ...], Field(min_length=1, max_length=MOST_LINES), Box("7-12")]
+    lines: Annotated[
+        tuple[LineItem, ...],
+        BeforeValidator(_require_line_count),
+        Field(json_schema_extra={"minItems": 1, "maxItems": MOST_LINES}),
+        Box("7-12"),
+    ]
     """Boxes 7 to 12b, one entry for each kind of specimen."""
     issued_by: Annotated[LineText, Box("13")]
     """Box 13. Officer who signs."""

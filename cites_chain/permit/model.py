@@ -42,6 +42,7 @@ from pydantic import ModelWrapValidatorHandler, ValidationError, model_validator
 from cites_chain.errors import UnsupportedSchema
 from cites_chain.permit.form import FORMAT, PermitForm
 from cites_chain.permit.problems import invalid_document, refuse
+from cites_chain.permit.reading import read_json
 from cites_chain.permit.rules import iter_problems
 
 
@@ -64,3 +65,15 @@ class PermitDocument(PermitForm):
             raise invalid_document(found, cls) from found
         refuse(iter_problems(document))
         return document
+
+
+def read_document(content: bytes) -> PermitDocument:
+    """Return the document that a JSON text holds.
+
+    Raises:
+        UnreadableDocument: It is too large, or no JSON.
+        InvalidDocument: A box is missing, malformed or breaks a rule of the form.
+        UnknownCode: A code is in no list.
+        UnsupportedSchema: It has a format not known here.
+    """
+    return PermitDocument.model_validate(read_json(content))

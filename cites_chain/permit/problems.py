@@ -110,10 +110,9 @@ def _problem_of(detail: ErrorDetails, model: type[BaseModel]) -> Problem:
         return Problem(box, text, value, str(context["hint"]), str(context["list"]))
     if kind == "extra_forbidden":
         return Problem(box, f"the field {name!r} is not part of the form", name, _near(path, model))
-    if kind in ("too_long", "too_short"):
-        return Problem(box, "a permit has 1 to 32 lines", context.get("actual_length"))
     sentence = context.get("text") or _SENTENCES.get(kind) or detail["msg"]
-    value_found = None if kind == "missing" else _shown(detail["input"])
+    is_group = isinstance(detail["input"], dict | list | tuple)
+    value_found = None if kind == "missing" or is_group else _shown(detail["input"])
     return Problem(box, f"{name} {sentence}", value_found)
 
 

@@ -39,7 +39,8 @@ def iter_problems(form: PermitForm) -> Iterator[Problem]:
 
 
 def _title(form: PermitForm) -> str:
-    return PERMIT_TYPES.get_number(form.permit_type).name
+    name = PERMIT_TYPES.get_number(form.permit_type).name
+    return f"an {name}" if name[0] in "aeiou" else f"a {name}"
 
 
 def _days(form: PermitForm) -> Iterator[Problem]:
@@ -53,8 +54,8 @@ def _days(form: PermitForm) -> Iterator[Problem]:
         latest = issued_on + timedelta(days=longest)
         yield Problem(
             "2",
-            f"the validity is {(last_day - issued_on).days} days, of a {_title(form)} at most"
-            f" {longest}",
+            f"{_title(form)} is valid for {longest} days at most, not for"
+            f" {(last_day - issued_on).days}",
             str(last_day),
             f"The last day can be {latest} at the latest (R-11).",
         )
@@ -111,7 +112,7 @@ def _purpose(form: PermitForm) -> Iterator[Problem]:
 def _ties(form: PermitForm) -> Iterator[Problem]:
     if form.import_permit is not None:
         if form.permit_type.life is not Life.MOVEMENT:
-            yield Problem("5", f"a {_title(form)} names no import permit")
+            yield Problem("5", f"{_title(form)} names no import permit")
         yield from _earlier(form, "5", "the import permit", form.import_permit.issued_on)
     if form.replaces is not None:
         if form.replaces.permit_number == form.permit_number:
@@ -128,9 +129,9 @@ def _earlier(form: PermitForm, box: str, what: str, day: date | None) -> Iterato
 
 def _special_cases(form: PermitForm) -> Iterator[Problem]:
     if form.is_timber and not form.permit_type.is_movement:
-        yield Problem("5", f"a {_title(form)} is not for timber in transit (R-16)")
+        yield Problem("5", f"{_title(form)} is not for timber in transit (R-16)")
     if form.retrospective is not None and not form.permit_type.is_movement:
-        yield Problem("5", f"a {_title(form)} is not issued retrospectively (R-36)")
+        yield Problem("5", f"{_title(form)} is not issued retrospectively (R-36)")
     if form.ata_carnet is not None and form.permit_type is not PermitType.SAMPLE_COLLECTION:
         yield Problem("5", "an ATA carnet goes with a sample collection only (R-43)")
     if form.permit_type is PermitType.SAMPLE_COLLECTION:

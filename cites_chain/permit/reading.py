@@ -1,0 +1,98 @@
+"""From bytes to JSON values: with limits, without floats, and no field twice."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any, NoReturn
+
+from cites_chain.errors import DocumentError
+
+LARGEST_FILE = 8 * 1024 * 1024
+"""Bytes of a permit's file; the largest real one has a few hundred thousand."""
+
+_DEEPEST = 12
+_LONGEST_NUMBER = 40
+
+
+class UnreadableDocument(DocumentError):
+    """A file is no JSON text as a permit is written in; nothing of it was used."""
+
+    code = "UNREADABLE_DOCUMENT"
+
+    def __init__(self, problem: str, *, line: int = 0, column: int = 0) -> None:
+        where = f"line {line}, column {column}: " if line else ""
+        super().__init__(
+            f"{where}{problem}",
+            hint="A permit's file is JSON text; docs/reference/permit-document.md has an example.",
+            facts={"problem": problem, "line": line, "column": column},
+        )
+
+
+def read_json(content: bytes) -> dict[str, Any]:
+    """Return the fields of a JSON text. Fractions become decimals.
+
+    Raises:
+        UnreadableDocument: It is too large, not UTF-8, not JSON, nested too deep, has a field
+            twice, or is no group of fields.
+    """
+    if len(content) > LARGEST_FILE:
+        raise UnreadableDocument(
+            f"the file has {len(content):,} bytes, at most {LARGEST_FILE:,} are read"
+        )
+    try:
+        found = json.loads(
+            content.decode("utf-8-sig"),
+            parse_float=_fraction,
+            parse_int=_whole,
+            parse_constant=_no_number,
+            object_pairs_hook=_fields,
+        )
+    except UnicodeDecodeError as problem:
+        raise UnreadableDocument(f"byte {problem.start} is not UTF-8 text") from problem
+    except json.JSONDecodeError as problem:
+        raise UnreadableDocument(
+            f"this is not JSON: {problem.msg}", line=problem.lineno, column=problem.colno
+        ) from problem
+    except RecursionError as problem:
+        raise UnreadableDocument("its groups are nested too deep") from problem
+    if not isinstance(found, dict):
+        raise UnreadableDocument("it is not a group of fields")
+    _require_shallow(found, _DEEPEST)
+    return found
+
+
+def _fraction(digits: str) -> Decimal:
+    return Decimal(_short(digits))
+
+
+def _whole(digits: str) -> int:
+    return int(_short(digits))
+
+
+def _short(digits: str) -> str:
+    if len(digits) > _LONGEST_NUMBER:
+        raise UnreadableDocument(f"a number has {len(digits)} digits")
+    return digits
+
+
+def _no_number(word: str) -> NoReturn:
+    raise UnreadableDocument(f"{word} is no number")
+
+
+def _fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise UnreadableDocument(f"the field {name[:80]!r} stands twice in one group")
+        found[name] = value
+    return found
+
+
+def _require_shallow(value: object, levels: int) -> None:
+    if not isinstance(value, dict | list):
+        return
+    if not levels:
+        raise UnreadableDocument("its groups are nested too deep")
+    for inner in value.values() if isinstance(value, dict) else value:
+        _require_shallow(inner, levels - 1)

@@ -51,9 +51,10 @@ library Attestation {
             ImportPermits.move(ledger, transcriptionId, ties.importPermitId, Status.ISSUED);
         }
         if (head.isFlagged(HeadWord.COUNTED)) {
+            uint256 keys = Quotas.scopeOf(head);
             for (uint256 i = 0; i < head.lineCount(); ++i) {
                 Line line = permit.lines[i];
-                Quotas.giveBack(ledger, head, line, line.exported());
+                Quotas.giveBack(ledger, keys, head, line, line.exported());
             }
         }
         permit.head = head.withStatus(Status.REPUDIATED);
@@ -122,9 +123,10 @@ library Attestation {
         private
         returns (Head)
     {
+        uint256 keys = Quotas.scopeOf(head);
         for (uint256 i = 0; i < head.lineCount(); ++i) {
             Line line = permit.lines[i];
-            Quotas.count(ledger, permitId, head, i, line, line.exported());
+            Quotas.count(ledger, keys, permitId, head, i, line, line.exported());
         }
         return head.withFlag(HeadWord.COUNTED);
     }

@@ -122,10 +122,11 @@ library Closing {
 
     /// @dev The use was what is permitted until the endorsement, what was exported from then on.
     function _giveBackQuota(Ledger storage ledger, Permit storage permit, Head head) private {
-        bool left = head.status() != Status.ISSUED;
+        bool left = !head.isStatus(Status.ISSUED);
+        uint256 keys = Quotas.scopeOf(head);
         for (uint256 i = 0; i < head.lineCount(); ++i) {
             Line line = permit.lines[i];
-            Quotas.giveBack(ledger, head, line, left ? line.exported() : line.permitted());
+            Quotas.giveBack(ledger, keys, head, line, left ? line.exported() : line.permitted());
         }
     }
 }

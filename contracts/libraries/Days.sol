@@ -3,10 +3,10 @@ pragma solidity 0.8.30;
 
 import {IPermitErrors} from "../interfaces/IPermitErrors.sol";
 import {Head} from "../types/Head.sol";
-import {MAX_IMPORT_LEAD, MAX_REPORT_DELAY, Medium, PermitId, PermitType} from "../types/PermitTypes.sol";
+import {MAX_IMPORT_LEAD, MAX_REPORT_DELAY, Medium, PermitId} from "../types/PermitTypes.sol";
 
 /// @title Calendar days and when something may be dated
-/// @dev Days are uint16 since 1970, so the calendar ends on 2149-06-06.
+/// @dev Days are uint16 since 1970, so the calendar ends on 2149-06-06, and no sum of days overflows.
 library Days {
     /// 16 bits for each type, EXPORT second lowest: 184 days, 366 for IMPORT, IFS and CERTIFICATE_OF_ORIGIN, 1096 for passports.
     uint256 private constant LONGEST_VALIDITIES =
@@ -15,26 +15,34 @@ library Days {
 
     /// @dev The block's UTC day.
     function today() internal view returns (uint256) {
-        return block.timestamp / 1 days;
+        unchecked {
+            return block.timestamp / 1 days;
+        }
     }
 
     /// @dev Gregorian year of a day: four-year cycles from 1970, and 2100 is no leap year.
     function yearOf(uint256 day) internal pure returns (uint256) {
-        if (day >= FEBRUARY_ENDED_2100) ++day;
-        return 1970 + (4 * day + 2) / 1461;
+        unchecked {
+            if (day >= FEBRUARY_ENDED_2100) ++day;
+            return 1970 + (4 * day + 2) / 1461;
+        }
     }
 
     /// @dev Longest time from `issuedOn` to the last day (Article VI.2; domain rule R-11).
-    function longestValidity(PermitType permitType) internal pure returns (uint256) {
-        return (LONGEST_VALIDITIES >> (16 * uint256(permitType))) & type(uint16).max;
+    function longestValidity(uint256 permitType) internal pure returns (uint256) {
+        unchecked {
+            return (LONGEST_VALIDITIES >> (16 * permitType)) & type(uint16).max;
+        }
     }
 
     /// @dev Refuses a day that no officer can report in this block: a day ahead is today at the date line, a post without a
     ///      network reports later.
     function requireReportable(uint256 day) internal view {
-        uint256 current = today();
-        if (day > current + 1 || day + MAX_REPORT_DELAY < current) {
-            revert IPermitErrors.DayNotReportable(day, current - MAX_REPORT_DELAY, current + 1);
+        unchecked {
+            uint256 current = today();
+            if (day > current + 1 || day + MAX_REPORT_DELAY < current) {
+                revert IPermitErrors.DayNotReportable(day, current - MAX_REPORT_DELAY, current + 1);
+            }
         }
     }
 
@@ -46,21 +54,27 @@ library Days {
     /// @dev Refuses an act before the permit's issue; one day earlier is the same day across the date line.
     function requireIssuedBy(PermitId permitId, Head head, uint256 actedOn) internal view {
         requireReportable(actedOn);
-        if (actedOn + 1 < head.issuedOn()) _outOfTime(permitId, head, actedOn);
+        unchecked {
+            if (actedOn + 1 < head.issuedOn()) _outOfTime(permitId, head, actedOn);
+        }
     }
 
     /// @dev Refuses an act outside the permit's time.
     function requireInTime(PermitId permitId, Head head, uint256 actedOn) internal view {
         requireReportable(actedOn);
-        if (actedOn + 1 < head.issuedOn() || actedOn > head.lastDay()) _outOfTime(permitId, head, actedOn);
+        unchecked {
+            if (actedOn + 1 < head.issuedOn() || actedOn > head.lastDay()) _outOfTime(permitId, head, actedOn);
+        }
     }
 
     /// @dev Refuses an import dated long before its export was recorded. A transcription has no export act.
     function requireAfterExport(PermitId permitId, Head head, uint256 actedOn) internal pure {
-        if (head.medium() == Medium.TRANSCRIBED) return;
-        uint256 exportDay = uint256(head.exportAct().hourOf()) / 24;
-        if (actedOn + MAX_IMPORT_LEAD < exportDay) {
-            revert IPermitErrors.ImportBeforeExport(permitId, actedOn, exportDay - MAX_IMPORT_LEAD);
+        if (head.isMedium(Medium.TRANSCRIBED)) return;
+        unchecked {
+            uint256 exportDay = uint256(head.exportAct().hourOf()) / 24;
+            if (actedOn + MAX_IMPORT_LEAD < exportDay) {
+                revert IPermitErrors.ImportBeforeExport(permitId, actedOn, exportDay - MAX_IMPORT_LEAD);
+            }
         }
     }
 

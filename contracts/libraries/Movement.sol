@@ -63,7 +63,9 @@ library Movement {
             if (quantity > permitted) revert IPermitErrors.AbovePermitted(permitId, i, quantity, permitted);
             if (quantity < permitted) {
                 short = true;
-                if (Quotas.isCounted(head)) Quotas.giveBack(ledger, head, line, permitted - quantity);
+                if (Quotas.isCounted(head)) {
+                    Quotas.giveBack(ledger, Quotas.scopeOf(head), head, line, permitted - quantity);
+                }
             }
             total += quantity;
             permit.lines[i] = line.withExported(uint40(quantity));

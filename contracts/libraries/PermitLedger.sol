@@ -20,7 +20,7 @@ struct Permit {
 struct Ledger {
     /// Permits, transcriptions and aliases.
     mapping(PermitId permitId => Permit) permits;
-    /// Quotas by jurisdiction, year, taxon, term, unit and source in one word, see `Quotas.keyOf`.
+    /// Quotas by jurisdiction, year, taxon, term, unit and source in one word, see `Quotas.scope`.
     mapping(uint256 key => Quota) quotas;
     /// Last crossing of a multi-use document at a jurisdiction.
     mapping(PermitId permitId => mapping(uint16 jurisdiction => Crossing)) crossings;
@@ -82,7 +82,7 @@ library LedgerAccess {
 
     /// @dev Whether the permit has a ties slot.
     function isTied(Head head) internal pure returns (bool) {
-        return head.permitType() == PermitType.REEXPORT || head.isFlagged(HeadWord.WITH_IMPORT_PERMIT);
+        return head.isType(PermitType.REEXPORT) || head.isFlagged(HeadWord.WITH_IMPORT_PERMIT);
     }
 
     /// @dev Refuses ties other than those the permit was written with.
@@ -124,7 +124,7 @@ library ActorChecks {
     }
 
     function requireStatus(PermitId permitId, Head head, Status required) internal pure {
-        if (head.status() != required) revert IPermitErrors.WrongStatus(permitId, head.status());
+        if (!head.isStatus(required)) revert IPermitErrors.WrongStatus(permitId, head.status());
     }
 
     function requireNotLost(PermitId permitId, Head head) internal pure {
@@ -132,17 +132,17 @@ library ActorChecks {
     }
 
     function requireMovement(PermitId permitId, Head head) internal pure {
-        if (head.kind() != Kind.MOVEMENT) revert IPermitErrors.WrongType(permitId, head.permitType());
+        if (!head.isKind(Kind.MOVEMENT)) revert IPermitErrors.WrongType(permitId, head.permitType());
     }
 
     /// @dev Refuses transcriptions.
     function requireOwn(PermitId permitId, Head head) internal pure {
-        if (head.medium() == Medium.TRANSCRIBED) revert IPermitErrors.WrongMedium(permitId, Medium.TRANSCRIBED);
+        if (head.isMedium(Medium.TRANSCRIBED)) revert IPermitErrors.WrongMedium(permitId, Medium.TRANSCRIBED);
     }
 
     /// @dev Refuses everything but transcriptions.
     function requireTranscription(PermitId permitId, Head head) internal pure {
-        if (head.medium() != Medium.TRANSCRIBED) revert IPermitErrors.WrongMedium(permitId, head.medium());
+        if (!head.isMedium(Medium.TRANSCRIBED)) revert IPermitErrors.WrongMedium(permitId, head.medium());
     }
 
     function requireReason(uint8 reason) internal pure {

@@ -44,7 +44,7 @@ library QuotaSetting {
     /// @dev The quota under a key, set or not.
     function find(Ledger storage ledger, QuotaKey calldata key) internal view returns (Quota storage) {
         uint256 counted = (uint256(key.taxonId) << 24) | (uint256(key.term) << 16) | (uint256(key.unit) << 8) | key.source;
-        return ledger.quotas[Quotas.keyOf(key.jurisdiction, key.year, counted)];
+        return ledger.quotas[Quotas.scope(key.jurisdiction, key.year) | counted];
     }
 
     function _requireFirstDay(uint256 firstDay, uint256 year) private view {

@@ -83,7 +83,6 @@ library Writing {
     function _writeOwn(Ledger storage ledger, Actor memory actor, PermitId permitId, Issue calldata permit, Head head)
         private
     {
-        if (permit.draft.namedIssuer() != 0) revert IPermitErrors.UnfitDraft(permit.draft);
         Line[] memory lines = _store(ledger, actor, permitId, permit, head);
         emit IPermitEvents.PermitIssued(
             permitId, actor.jurisdiction, head.destination(), head, permit.documentHash, lines
@@ -98,36 +97,39 @@ library Writing {
         pure
         returns (Head head)
     {
-        Draft draft = permit.draft;
-        _requireFit(draft, issuing);
         uint256 lineCount = permit.lines.length;
         if (lineCount == 0 || lineCount > MAX_LINES) revert IPermitErrors.WrongLineCount(lineCount);
-        head = HeadWord.compose(draft, medium, status, issuing);
-        return head.complete(lineCount, _flagsOf(permit), actor.act);
+        Draft draft = permit.draft;
+        head = HeadWord.compose(draft, medium, status, issuing).complete(lineCount, _flagsOf(permit, draft), actor.act);
+        _requireFit(draft, head);
     }
 
-    function _requireFit(Draft draft, uint16 issuing) private pure {
-        PermitType permitType = _typeOf(draft);
+    function _requireFit(Draft draft, Head head) private pure {
+        uint8 number = draft.permitType();
+        if (number == 0 || number > uint8(type(PermitType).max)) revert IPermitErrors.UnknownType(number);
+        if (!draft.isPlain()) _requireClean(draft, head);
         uint256 issuedOn = draft.issuedOn();
-        Days.requireLastDay(draft.lastDay(), issuedOn, issuedOn + Days.longestValidity(permitType));
-        if (draft.destination() == 0) revert IPermitErrors.UnknownJurisdiction(0);
-        bool isHome = draft.destination() == issuing;
-        if (isHome != (permitType == PermitType.INTRODUCTION_FROM_THE_SEA)) {
-            revert IPermitErrors.UnfitDestination(issuing, draft.destination());
+        unchecked {
+            Days.requireLastDay(draft.lastDay(), issuedOn, issuedOn + Days.longestValidity(number));
+        }
+        uint16 destination = draft.destination();
+        if (destination == 0) revert IPermitErrors.UnknownJurisdiction(0);
+        bool isHome = destination == head.issuing();
+        if (isHome != head.isType(PermitType.INTRODUCTION_FROM_THE_SEA)) {
+            revert IPermitErrors.UnfitDestination(head.issuing(), destination);
         }
     }
 
-    function _typeOf(Draft draft) private pure returns (PermitType permitType) {
-        uint8 number = draft.permitType();
-        if (number == 0 || number > uint8(type(PermitType).max)) revert IPermitErrors.UnknownType(number);
-        permitType = PermitType(number);
-        bool fits = draft.timber() == 0 || (draft.timber() == 1 && HeadWord.kindOf(permitType) == Kind.MOVEMENT);
-        if (permitType != PermitType.REEXPORT && draft.unlinkedReason() != 0) fits = false;
-        if (!fits || !draft.isClean()) revert IPermitErrors.UnfitDraft(draft);
+    /// @dev Timber goes by movement documents, lines are unlinked in re-exports, and issuers are named by transcriptions only.
+    function _requireClean(Draft draft, Head head) private pure {
+        bool fits = draft.isClean() && (draft.timber() == 0 || (draft.timber() == 1 && head.isKind(Kind.MOVEMENT)));
+        if (draft.unlinkedReason() != 0 && !head.isType(PermitType.REEXPORT)) fits = false;
+        if (draft.namedIssuer() != 0 && !head.isMedium(Medium.TRANSCRIBED)) fits = false;
+        if (!fits) revert IPermitErrors.UnfitDraft(draft);
     }
 
-    function _flagsOf(Issue calldata permit) private pure returns (uint256 flags) {
-        if (permit.draft.timber() != 0) flags = HeadWord.TIMBER;
+    function _flagsOf(Issue calldata permit, Draft draft) private pure returns (uint256 flags) {
+        if (draft.timber() != 0) flags = HeadWord.TIMBER;
         if (PermitId.unwrap(permit.importPermitId) != 0) flags |= HeadWord.WITH_IMPORT_PERMIT;
     }
 
@@ -149,27 +151,25 @@ library Writing {
         Permit storage stored = ledger.vacant(permitId, permit.documentHash);
         stored.documentHash = permit.documentHash;
         stored.head = head;
-        lines = _examine(permitId, head, permit);
-        PermitType permitType = head.permitType();
-        if (permitType == PermitType.REEXPORT) {
+        lines = permit.lines;
+        _examine(permitId, head, permit.draft, lines);
+        if (head.isType(PermitType.REEXPORT)) {
             _draw(ledger, actor, permitId, permit.links, head, lines);
-        } else if (permit.links.length != 0) {
-            revert IPermitErrors.LinksNotAllowed(permitId);
-        } else if (permitType == PermitType.EXPORT) {
-            _count(ledger, permitId, head, lines);
+        } else {
+            if (permit.links.length != 0) revert IPermitErrors.LinksNotAllowed(permitId);
+            if (Quotas.isCounted(head)) _count(ledger, permitId, head, lines);
         }
         for (uint256 i = 0; i < lines.length; ++i) {
             stored.lines[i] = lines[i];
         }
     }
 
-    /// @dev The lines as they are stored, before their links.
-    function _examine(PermitId permitId, Head head, Issue calldata permit) private pure returns (Line[] memory lines) {
-        lines = permit.lines;
-        bool isPlain = head.medium() != Medium.TRANSCRIBED && !head.isFlagged(HeadWord.TIMBER | HeadWord.RETROSPECTIVE);
+    /// @dev Makes the lines what is stored, before their links.
+    function _examine(PermitId permitId, Head head, Draft draft, Line[] memory lines) private pure {
+        bool isSpecial = head.isFlagged(HeadWord.TIMBER | HeadWord.RETROSPECTIVE);
         for (uint256 i = 0; i < lines.length; ++i) {
-            if (isPlain && lines[i].isPlain()) continue;
-            lines[i] = _examineLine(permitId, head, permit.draft, i, lines[i]);
+            Line line = lines[i];
+            if (isSpecial || !line.isPlain()) lines[i] = _examineLine(permitId, head, draft, i, line);
         }
     }
 
@@ -191,17 +191,17 @@ library Writing {
             revert IPermitErrors.UnfitLine(index);
         }
         if (line.isMarked(LineWord.UNLINKED)) {
-            if (head.permitType() != PermitType.REEXPORT) revert IPermitErrors.LinksNotAllowed(permitId);
+            if (!head.isType(PermitType.REEXPORT)) revert IPermitErrors.LinksNotAllowed(permitId);
             if (draft.unlinkedReason() == 0) revert IPermitErrors.MissingReason();
         }
-        if (head.medium() == Medium.TRANSCRIBED) {
+        if (head.isMedium(Medium.TRANSCRIBED)) {
             if (line.exported() > line.permitted()) {
                 revert IPermitErrors.AbovePermitted(permitId, index, line.exported(), line.permitted());
             }
             return line;
         }
         if (line.exported() != 0) revert IPermitErrors.UnfitLine(index);
-        return head.status() == Status.ENDORSED ? line.withExported(uint40(line.permitted())) : line;
+        return head.isStatus(Status.ENDORSED) ? line.withExported(uint40(line.permitted())) : line;
     }
 
     /// @dev A transcriber does not dispose of what the named issuer holds: its re-exports have no links.
@@ -213,7 +213,7 @@ library Writing {
         Head head,
         Line[] memory lines
     ) private {
-        if (links.length != 0 && head.medium() == Medium.TRANSCRIBED) revert IPermitErrors.LinksNotAllowed(permitId);
+        if (links.length != 0 && head.isMedium(Medium.TRANSCRIBED)) revert IPermitErrors.LinksNotAllowed(permitId);
         Origins.Reader memory reader;
         for (uint256 i = 0; i < lines.length; ++i) {
             lines[i] = Origins.draw(ledger, actor, links, reader, i, lines[i]);
@@ -230,11 +230,12 @@ library Writing {
 
     /// @dev `issue` obeys a hard quota; paper and retrospective permits are counted; transcriptions only when attested.
     function _count(Ledger storage ledger, PermitId permitId, Head head, Line[] memory lines) private {
-        if (head.medium() == Medium.TRANSCRIBED) return;
-        bool obey = head.medium() == Medium.ELECTRONIC && head.status() == Status.ISSUED;
+        uint256 keys = Quotas.scopeOf(head);
+        bool obeys = head.isMedium(Medium.ELECTRONIC) && head.isStatus(Status.ISSUED);
         for (uint256 i = 0; i < lines.length; ++i) {
-            if (obey) Quotas.obey(ledger, permitId, head, i, lines[i]);
-            else Quotas.count(ledger, permitId, head, i, lines[i], lines[i].permitted());
+            Line line = lines[i];
+            if (obeys) Quotas.obey(ledger, keys, permitId, head, i, line);
+            else Quotas.count(ledger, keys, permitId, head, i, line, line.permitted());
         }
     }
 

@@ -44,6 +44,11 @@ library DraftWord {
         return uint16(Draft.unwrap(draft) >> 72);
     }
 
+    /// @dev Whether it says no more than type, destination and days: what most drafts are.
+    function isPlain(Draft draft) internal pure returns (bool) {
+        return Draft.unwrap(draft) >> 56 == 0;
+    }
+
     /// @dev Whether only the documented bits are set.
     function isClean(Draft draft) internal pure returns (bool) {
         return Draft.unwrap(draft) >> 88 == 0;

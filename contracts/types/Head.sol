@@ -40,6 +40,9 @@ library HeadWord {
     uint256 internal constant ISSUE_ACT_AT = 96;
     uint256 internal constant EXPORT_ACT_AT = 48;
 
+    /// @dev Kind of each type, 4 bits each, type 0 lowest: MOVEMENT but for types 3 (IMPORT), 4 (IFS) and 10 to 13 (MULTI_USE).
+    uint256 private constant KINDS = 0x33_3300_0002_1000;
+
     /// @dev First half of a new head: what the draft says, and by which way it came.
     function compose(Draft draft, Medium medium_, Status status_, uint16 issuing_) internal pure returns (Head) {
         uint256 word = (uint256(draft.permitType()) << TYPE_AT) | (uint256(medium_) << MEDIUM_AT)
@@ -63,8 +66,28 @@ library HeadWord {
         return PermitType(uint8(Head.unwrap(head) >> TYPE_AT));
     }
 
+    /// @dev Whether the document is of this type; cheaper than comparing `permitType`.
+    function isType(Head head, PermitType value) internal pure returns (bool) {
+        return uint8(Head.unwrap(head) >> TYPE_AT) == uint8(value);
+    }
+
+    /// @dev Whether the document came this way; cheaper than comparing `medium`.
+    function isMedium(Head head, Medium value) internal pure returns (bool) {
+        return uint8(Head.unwrap(head) >> MEDIUM_AT) == uint8(value);
+    }
+
+    /// @dev Whether the document stands so; cheaper than comparing `status`.
+    function isStatus(Head head, Status value) internal pure returns (bool) {
+        return uint8(Head.unwrap(head) >> STATUS_AT) == uint8(value);
+    }
+
     function kind(Head head) internal pure returns (Kind) {
-        return kindOf(permitType(head));
+        return Kind((KINDS >> (4 * uint256(uint8(Head.unwrap(head) >> TYPE_AT)))) & 0xf);
+    }
+
+    /// @dev Whether the document has this life; cheaper than comparing `kind`.
+    function isKind(Head head, Kind value) internal pure returns (bool) {
+        return (KINDS >> (4 * uint256(uint8(Head.unwrap(head) >> TYPE_AT)))) & 0xf == uint256(value);
     }
 
     function medium(Head head) internal pure returns (Medium) {
@@ -169,9 +192,7 @@ library HeadWord {
 
     /// @dev Which life a document of this type has.
     function kindOf(PermitType value) internal pure returns (Kind) {
-        if (value == PermitType.IMPORT) return Kind.IMPORT;
-        if (value == PermitType.INTRODUCTION_FROM_THE_SEA) return Kind.IFS;
-        return value >= PermitType.TRAVELLING_EXHIBITION ? Kind.MULTI_USE : Kind.MOVEMENT;
+        return Kind((KINDS >> (4 * uint256(value))) & 0xf);
     }
 
     function _with(Head head, uint256 at, uint256 mask, uint256 value) private pure returns (Head) {

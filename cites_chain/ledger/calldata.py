@@ -1,0 +1,104 @@
+"""Calls of the contracts, encoded: the words of the ABI for what officers say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from eth_hash.auto import keccak
+
+from cites_chain.chain.artifacts import encode_call
+from cites_chain.errors import InvalidDocument
+from cites_chain.ids import Account, PermitId
+from cites_chain.ledger.reader.questions import AUTHORITY_REGISTRY, PERMIT_REGISTRY
+from cites_chain.ledger.reader.records import Link, Ties
+from cites_chain.ledger.reader.words import draw_word, thousandths_of
+
+FORWARDER = Account("0x0000000000000000000000000000000000007003")
+"""Where every network has its forwarder of signed acts."""
+
+NO_PERMIT = PermitId(bytes(32))
+NO_ACCOUNT = Account("0x0000000000000000000000000000000000000000")
+
+_CONTRACTS = {
+    AUTHORITY_REGISTRY: "AuthorityRegistry",
+    PERMIT_REGISTRY: "PermitRegistry",
+    FORWARDER: "CitesForwarder",
+}
+
+_LARGEST_QUANTITY = 2**40 - 1
+_LARGEST_AMOUNT = 2**64 - 1
+
+
+def calldata(contract: Account, function: str, *arguments: object) -> bytes:
+    """Return selector and arguments of a call."""
+    return encode_call(_CONTRACTS[contract], function, arguments)
+
+
+def quantity(value: Decimal, *, box: str = "11", largest: int = _LARGEST_QUANTITY) -> int:
+    """Return a quantity in thousandths of the unit.
+
+    Raises:
+        InvalidDocument: It is finer than a thousandth, negative, or more than fits.
+    """
+    thousandths = value.scaleb(3) if value.is_finite() else value
+    if not value.is_finite() or thousandths != thousandths.to_integral_value():
+        raise InvalidDocument(
+            box, "a quantity has at most three decimals", value=str(value), hint="Round it down."
+        )
+    if not 0 <= thousandths <= largest:
+        raise InvalidDocument(
+            box,
+            f"a quantity lies between 0 and {Decimal(largest).scaleb(-3)}",
+            value=str(value),
+        )
+    return int(thousandths)
+
+
+def amount(value: Decimal) -> int:
+    """Return the limit or opening balance of a quota in thousandths of the unit.
+
+    Raises:
+        InvalidDocument: It is finer than a thousandth, negative, or more than fits.
+    """
+    return quantity(value, box="11a", largest=_LARGEST_AMOUNT)
+
+
+def ties_words(ties: Ties) -> tuple[PermitId, list[tuple[PermitId, int]]]:
+    """Return ties as the contract takes them."""
+    return (ties.import_permit_id or NO_PERMIT, link_words(ties.links))
+
+
+def link_words(links: Sequence[Link]) -> list[tuple[PermitId, int]]:
+    """Return links as the contract takes them."""
+    return [(link.origin_id, draw_word(link)) for link in links]
+
+
+def links_hash(links: Sequence[Link]) -> bytes:
+    """Return keccak256 of the encoded links: what stands for them where they need not be read."""
+    head = (32).to_bytes(32, "big") + len(links).to_bytes(32, "big")
+    pairs = (link.origin_id + draw_word(link).to_bytes(32, "big") for link in links)
+    return keccak(head + b"".join(pairs))
+
+
+def second(moment: datetime | None) -> int:
+    """Return a moment in seconds since 1970; 0 stands for "this block" and is what None gives."""
+    return 0 if moment is None else int(moment.astimezone(UTC).timestamp())
+
+
+__all__ = [
+    "AUTHORITY_REGISTRY",
+    "FORWARDER",
+    "NO_ACCOUNT",
+    "NO_PERMIT",
+    "PERMIT_REGISTRY",
+    "amount",
+    "calldata",
+    "link_words",
+    "links_hash",
+    "quantity",
+    "second",
+    "thousandths_of",
+    "ties_words",
+]

@@ -1,0 +1,290 @@
+"""Signs acts, sends them and remembers them, so that each is done once whatever breaks in between.
+
+The order for one act:
+
+1. Acts of the account that were begun and not settled are finished first; their nonces come first.
+2. If one of them is this very act, it is done. If the journal says it was done long ago and its
+   effect still stands, nothing is left to do.
+3. The call is tried without signing. A refusal ends here, costs nothing and comes with its reason.
+4. The transaction is signed and noted, then sent, and its receipt is read: between trying and
+   sending another officer may have been faster.
+5. It is noted as settled when the caller asks for the next act or closes the outbox. By then the
+   answer has been handed over. A program that dies before finds the act open and gets its answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+
+from eth_hash.auto import keccak
+
+from cites_chain.chain.backend import Chain, Receipt
+from cites_chain.errors import ContractRejected, TransactionRefused
+from cites_chain.ids import Account
+from cites_chain.ledger.acts import ActDone, PlannedAct
+from cites_chain.signing import Signer, UnsignedTransaction
+from cites_chain.vault import ActKey, ActOutcome, ActState, Journal, JournalEntry, act_key
+
+GAS_LEAST = 1_000_000
+"""Gas of a call without data to speak of; refunds nothing, costs nothing, only bounds."""
+
+GAS_PER_WORD = 40_000
+"""Gas for each 32 bytes of calldata: a word that is written to a new slot takes 22,100."""
+
+GAS_MOST = 50_000_000
+"""Below the 60,000,000 of a block."""
+
+_ATTEMPTS = 5
+_OUTRUN = frozenset({"nonce_too_low", "nonce_too_high", "replaced"})
+"""Another program took the nonce, or gave up one before it: the act is signed anew."""
+
+Note = Callable[[], None]
+"""Something to be written down together with the journal's entry."""
+
+Witness = Callable[[JournalEntry, ActOutcome], None]
+"""Told what became of an act."""
+
+
+class Outbox:
+    """Where the acts of one account leave from. One thread uses it."""
+
+    def __init__(
+        self,
+        chain: Chain,
+        signer: Signer,
+        journal: Journal,
+        *,
+        together: Callable[[], AbstractContextManager[None]] = nullcontext,
+        witness: Witness | None = None,
+    ) -> None:
+        """Take what it needs.
+
+        Args:
+            chain: The ledger.
+            signer: Whose acts they are.
+            journal: Where they are noted before they are sent.
+            together: Opens a span in which notes and journal are written as one, or not at all.
+            witness: Told of every act that is settled, in the same span; keeps the audit log.
+        """
+        self._chain = chain
+        self._signer = signer
+        self._journal = journal
+        self._together = together
+        self._witness = witness
+        self._handed_over: list[tuple[JournalEntry, ActOutcome]] = []
+
+    @property
+    def account(self) -> Account:
+        """Whose acts leave from here."""
+        return self._signer.account
+
+    def try_out(self, act: PlannedAct) -> bytes:
+        """Run the act without signing and return what it would return; nothing changes.
+
+        Raises:
+            ContractRejected: The contract would refuse; the subclass says why.
+        """
+        return self._chain.call(act.registry, act.data, sender=self.account)
+
+    def find_begun(self, act: PlannedAct) -> bool:
+        """Whether an earlier run noted this act and it is on its way or done."""
+        entry = self._journal.find(self._latest_key(act))
+        return entry is not None and entry.state in (ActState.PREPARED, ActState.ACCEPTED)
+
+    def perform(
+        self,
+        act: PlannedAct,
+        *,
+        before: Note | None = None,
+    ) -> ActDone:
+        """Do one act; after a crash the same call finishes it and does it once.
+
+        Args:
+            act: What is meant.
+            before: Written down together with the signed transaction, before it is sent.
+
+        Raises:
+            ContractRejected: The contract refuses; the subclass says why. Nothing was changed.
+            TransactionTimedOut: It was sent and its outcome is not known: run it again later.
+            ChainError: The ledger could not be reached: run it again later.
+            VaultError: It could not be noted; nothing was sent.
+        """
+        self.settle_handed_over()
+        for _ in range(_ATTEMPTS):
+            self.finish_begun(but=act)
+            key = self._latest_key(act)
+            entry = self._journal.find(key)
+            if entry is not None and entry.state is ActState.ACCEPTED:
+                return _repeated(act, entry)
+            if entry is None or entry.state is not ActState.PREPARED:
+                self.try_out(act)
+                entry = self._prepare(act, key, before)
+            receipt = self._send(entry)
+            if receipt is not None:
+                return self._conclude(act, entry, receipt)
+        raise _outrun(act, self.account)
+
+    def perform_all(self, acts: Sequence[PlannedAct]) -> tuple[ActDone | ContractRejected, ...]:
+        """Send many acts at once, in their order; a refused one does not hold back the others.
+
+        They are not tried out first, because a later one may need an earlier one. Running the same
+        call again does none of them twice.
+
+        Raises:
+            ChainError: The ledger could not be reached: run it again later.
+            VaultError: They could not be noted; nothing was sent.
+        """
+        self.settle_handed_over()
+        self.finish_begun()
+        keys = [self._latest_key(act) for act in acts]
+        found = [self._journal.find(key) for key in keys]
+        with self._together():
+            entries = [
+                entry
+                if entry is not None and entry.state is ActState.ACCEPTED
+                else self._prepare(act, key)
+                for act, key, entry in zip(acts, keys, found, strict=True)
+            ]
+        waiting = [entry for entry in entries if entry.state is ActState.PREPARED]
+        raws = [entry.raw_transaction for entry in waiting]
+        receipts = self._chain.send_all(raws) if raws else ()
+        by_key = dict(zip((entry.act_key for entry in waiting), receipts, strict=True))
+        return tuple(
+            self._answer(act, entry, by_key.get(entry.act_key))
+            for act, entry in zip(acts, entries, strict=True)
+        )
+
+    def settle_handed_over(self) -> None:
+        """Note as settled what was answered before; the caller has it by now."""
+        if not self._handed_over:
+            return
+        with self._together():
+            for entry, outcome in self._handed_over:
+                self._settle(entry, outcome)
+        self._handed_over.clear()
+
+    def finish_begun(self, *, but: PlannedAct | None = None) -> None:
+        """Send what an earlier run noted and did not settle, in the order of the nonces.
+
+        Args:
+            but: An act that is sent too, but settled by the one who asked for it.
+        """
+        kept = None if but is None else self._latest_key(but)
+        for entry in self._journal.list_open(self.account):
+            receipt = self._send(entry)
+            if receipt is not None and entry.act_key != kept:
+                with self._together():
+                    self._settle(entry, _outcome_of(receipt))
+
+    def _latest_key(self, act: PlannedAct) -> ActKey:
+        """Return the key under which the act is noted, or is to be noted.
+
+        An act that may come again, such as a loss reported, found and lost anew, has one key for
+        each time; a new one only if the last was done and its effect is gone.
+        """
+        meaning = (*act.meaning, self.account)
+        times = 0
+        key = act_key(act.verb, *meaning, times)
+        while True:
+            entry = self._journal.find(key)
+            if entry is None or entry.state is not ActState.ACCEPTED:
+                return key
+            following = act_key(act.verb, *meaning, times + 1)
+            if self._journal.find(following) is None and act.still_stands(_repeated(act, entry)):
+                return key
+            key, times = following, times + 1
+
+    def _prepare(self, act: PlannedAct, key: ActKey, before: Note | None = None) -> JournalEntry:
+        with self._together():
+            if before is not None:
+                before()
+            return self._journal.prepare_next(
+                key,
+                self.account,
+                self._chain.next_nonce(self.account),
+                lambda nonce: self._sign(act, nonce),
+                {"verb": act.verb, "permit_id": act.permit_id.hex() if act.permit_id else None},
+            )
+
+    def _sign(self, act: PlannedAct, nonce: int) -> bytes:
+        gas = min(GAS_LEAST + GAS_PER_WORD * (len(act.data) // 32), GAS_MOST)
+        return self._signer.sign_transaction(
+            UnsignedTransaction(nonce, act.registry, act.data, gas, self._chain.chain_id)
+        )
+
+    def _send(self, entry: JournalEntry) -> Receipt | None:
+        """Send a noted transaction; None where no block can ever have it: then it is discarded."""
+        found = self._chain.find_receipt(keccak(entry.raw_transaction))
+        if found is not None:
+            return found
+        try:
+            return self._chain.send(entry.raw_transaction)
+        except TransactionRefused as problem:
+            self._journal.discard(entry.act_key)
+            if problem.facts["reason"] not in _OUTRUN:
+                raise
+            return None
+
+    def _conclude(self, act: PlannedAct, entry: JournalEntry, receipt: Receipt) -> ActDone:
+        answer = self._answer(act, entry, receipt)
+        if isinstance(answer, ContractRejected):
+            raise answer
+        return answer
+
+    def _settle(self, entry: JournalEntry, outcome: ActOutcome) -> None:
+        self._journal.settle(entry.act_key, outcome)
+        if self._witness is not None:
+            self._witness(entry, outcome)
+
+    def _answer(
+        self, act: PlannedAct, entry: JournalEntry, receipt: Receipt | None
+    ) -> ActDone | ContractRejected:
+        if receipt is None:
+            return _repeated(act, entry)
+        outcome = _outcome_of(receipt)
+        if receipt.succeeded:
+            self._handed_over.append((entry, outcome))
+            return _done(act, entry.account, outcome)
+        with self._together():
+            self._settle(entry, outcome)
+        return receipt.refusal or ContractRejected("the contract refused and gave no reason")
+
+
+def _outcome_of(receipt: Receipt) -> ActOutcome:
+    return ActOutcome(
+        accepted=receipt.succeeded,
+        block=receipt.block_number,
+        transaction_hash=receipt.transaction_hash,
+        error="" if receipt.refusal is None else receipt.refusal.code,
+        facts={"gas_used": receipt.gas_used},
+    )
+
+
+def _done(act: PlannedAct, account: Account, outcome: ActOutcome) -> ActDone:
+    gas_used = outcome.facts.get("gas_used")
+    return ActDone(
+        verb=act.verb,
+        account=account,
+        block_number=outcome.block,
+        transaction_hash=outcome.transaction_hash,
+        gas_used=gas_used if isinstance(gas_used, int) else 0,
+        permit_id=act.permit_id,
+    )
+
+
+def _repeated(act: PlannedAct, entry: JournalEntry) -> ActDone:
+    if entry.outcome is None:
+        raise _outrun(act, entry.account)
+    return replace(_done(act, entry.account, entry.outcome), was_done_before=True)
+
+
+def _outrun(act: PlannedAct, account: Account) -> TransactionRefused:
+    return TransactionRefused(
+        "nonce_too_low",
+        f"another program uses the key of {account} at the same moment",
+        hint="Use one journal for one key; then run the command again.",
+        verb=act.verb,
+        account=account,
+    )

@@ -13,9 +13,10 @@ from decimal import Decimal
 from cites_chain.codes import ReasonGroup, reasons_for
 from cites_chain.ids import PermitId
 from cites_chain.ledger.acts import ActDone, PlannedAct, never
-from cites_chain.ledger.calldata import NO_PERMIT, links_hash, quantity, ties_words
+from cites_chain.ledger.calldata import NO_PERMIT, links_hash, ties_words
 from cites_chain.ledger.office import Office
 from cites_chain.ledger.reader import Direction, LineRecord, PermitRecord, PermitType
+from cites_chain.permit import thousandths
 
 NO_LINKS_HASH = bytes(32)
 
@@ -67,7 +68,7 @@ class BorderActs:
         )
         is_reexport = record is not None and record.permit_type is PermitType.REEXPORT
         ties = self._office.ties_if(record, needed=is_short and is_reexport)
-        words = [quantity(asked, box="14") for asked in left]
+        words = [thousandths(asked, box="14") for asked in left]
         return self._office.plan(
             "endorseExport",
             permit_id,
@@ -119,7 +120,7 @@ class BorderActs:
         record = self._office.reader.find_permit(permit_id)
         arrived = _as_exported(record) if imported is None else imported
         reason = _reason(ReasonGroup.DISCREPANCY, discrepancy)
-        words = [quantity(asked, box="14") for asked in arrived]
+        words = [thousandths(asked, box="14") for asked in arrived]
         return self._office.plan(
             "confirmImport",
             permit_id,

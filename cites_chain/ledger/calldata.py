@@ -13,7 +13,7 @@ from cites_chain.errors import InvalidDocument
 from cites_chain.ids import Account, PermitId
 from cites_chain.ledger.reader.questions import AUTHORITY_REGISTRY, PERMIT_REGISTRY
 from cites_chain.ledger.reader.records import Link, Ties
-from cites_chain.ledger.reader.words import draw_word, thousandths_of
+from cites_chain.ledger.reader.words import draw_word
 
 FORWARDER = Account("0x0000000000000000000000000000000000007003")
 """Where every network has its forwarder of signed acts."""
@@ -27,7 +27,6 @@ _CONTRACTS = {
     FORWARDER: "CitesForwarder",
 }
 
-_LARGEST_QUANTITY = 2**40 - 1
 _LARGEST_AMOUNT = 2**64 - 1
 
 
@@ -36,33 +35,20 @@ def calldata(contract: Account, function: str, *arguments: object) -> bytes:
     return encode_call(_CONTRACTS[contract], function, arguments)
 
 
-def quantity(value: Decimal, *, box: str = "11", largest: int = _LARGEST_QUANTITY) -> int:
-    """Return a quantity in thousandths of the unit.
-
-    Raises:
-        InvalidDocument: It is finer than a thousandth, negative, or more than fits.
-    """
-    thousandths = value.scaleb(3) if value.is_finite() else value
-    if not value.is_finite() or thousandths != thousandths.to_integral_value():
-        raise InvalidDocument(
-            box, "a quantity has at most three decimals", value=str(value), hint="Round it down."
-        )
-    if not 0 <= thousandths <= largest:
-        raise InvalidDocument(
-            box,
-            f"a quantity lies between 0 and {Decimal(largest).scaleb(-3)}",
-            value=str(value),
-        )
-    return int(thousandths)
-
-
-def amount(value: Decimal) -> int:
+def amount(quantity: Decimal) -> int:
     """Return the limit or opening balance of a quota in thousandths of the unit.
 
     Raises:
         InvalidDocument: It is finer than a thousandth, negative, or more than fits.
     """
-    return quantity(value, box="11a", largest=_LARGEST_AMOUNT)
+    counted = quantity * 1000
+    if not 0 <= counted <= _LARGEST_AMOUNT or counted != counted.to_integral_value():
+        raise InvalidDocument(
+            "11a",
+            f"a quota has thousandths, from 0 to {Decimal(_LARGEST_AMOUNT).scaleb(-3):,}",
+            value=str(quantity),
+        )
+    return int(counted)
 
 
 def ties_words(ties: Ties) -> tuple[PermitId, list[tuple[PermitId, int]]]:
@@ -97,8 +83,6 @@ __all__ = [
     "calldata",
     "link_words",
     "links_hash",
-    "quantity",
     "second",
-    "thousandths_of",
     "ties_words",
 ]

@@ -80,6 +80,11 @@ class Outbox:
         """Whose acts leave from here."""
         return self._signer.account
 
+    @property
+    def signer(self) -> Signer:
+        """What signs for the account."""
+        return self._signer
+
     def try_out(self, act: PlannedAct) -> bytes:
         """Run the act without signing and return what it would return; nothing changes.
 
@@ -88,7 +93,7 @@ class Outbox:
         """
         return self._chain.call(act.registry, act.data, sender=self.account)
 
-    def find_begun(self, act: PlannedAct) -> bool:
+    def is_begun(self, act: PlannedAct) -> bool:
         """Whether an earlier run noted this act and it is on its way or done."""
         entry = self._journal.find(self._latest_key(act))
         return entry is not None and entry.state in (ActState.PREPARED, ActState.ACCEPTED)

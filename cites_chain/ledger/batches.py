@@ -9,7 +9,7 @@ from cites_chain.ledger.acts import ActDone, PlannedAct
 from cites_chain.ledger.calldata import PERMIT_REGISTRY, calldata
 from cites_chain.ledger.draft import Draft
 from cites_chain.ledger.origins import FOUND_BY_NUMBER, Origins
-from cites_chain.ledger.writing import Written, WritingActs
+from cites_chain.ledger.writing import WritingActs, Written
 from cites_chain.permit import PermitDocument
 
 MOST_LINES = 100
@@ -71,16 +71,14 @@ class BatchActs(WritingActs):
         return found
 
     def _issue_together(self, drafts: Sequence[Draft]) -> ActDone:
-        words = [draft.words() for draft in drafts]
-        meaning = [part for draft in drafts for part in (draft.file.permit_id, draft.file.document_hash)]
-        act = PlannedAct(
-            "issueBatch", PERMIT_REGISTRY, calldata(PERMIT_REGISTRY, "issueBatch", words), (*meaning,)
-        )
-        files = self._files()
+        data = calldata(PERMIT_REGISTRY, "issueBatch", [draft.words() for draft in drafts])
+        files = [draft.file for draft in drafts]
+        meaning = tuple(part for file in files for part in (file.permit_id, file.document_hash))
+        act = PlannedAct("issueBatch", PERMIT_REGISTRY, data, meaning)
 
         def keep_all() -> None:
-            for draft in drafts:
-                files.keep(draft.file, is_begun=False)
+            for file in files:
+                self._keep(file)
 
         return self._office.outbox.perform(act, before=keep_all)
 

@@ -64,7 +64,7 @@ class PermitFiles:
             if file.document == document:
                 return file
             if self._ledger.reader.list_permits([permit_id])[0] is not None:
-                raise PermitExists(permit_id=permit_id)
+                raise PermitExists(permit_id)
         return self._new_file(document, permit_id)
 
     def keep(self, file: PermitFile, *, is_begun: bool) -> None:

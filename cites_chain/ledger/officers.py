@@ -138,10 +138,10 @@ class OfficerActs:
         """
         (officer_id,) = self._office.reader.ask(ask_officer_id(account))
         if officer_id is None:
-            raise NotAnOfficer(account=account)
+            raise NotAnOfficer(account)
         (officer,) = self._office.reader.ask(ask_officer(officer_id))
         if officer is None:
-            raise UnknownOfficer(officer_id=officer_id)
+            raise UnknownOfficer(officer_id)
         return officer
 
     def _has(self, account: Account, roles: Role, until: datetime) -> bool:

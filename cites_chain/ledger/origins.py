@@ -101,11 +101,11 @@ class OriginFinder:
         alike = [found for found in same if _is_alike(found, line)]
         box = line_box("7", position)
         if alike:
-            return list(_draws(record.permit_id, position, alike, line.quantity, box))
+            return list(_draws(record.permit_id, position, alike, line.quantity))
         drawn = origins.drawn.get(position)
         if not same or drawn is None:
             raise _no_line(box, record, is_converted=bool(same))
-        return list(_draws(record.permit_id, position, same, drawn, box))
+        return list(_draws(record.permit_id, position, same, drawn))
 
     def _quoted(
         self, reference: OriginReference | None, box: str, origins: Origins
@@ -117,8 +117,7 @@ class OriginFinder:
             found = [
                 record
                 for record in self._by_number(reference.permit_number)
-                if record.issuing == issuing
-                and reference.issued_on in (None, record.issued_on)
+                if record.issuing == issuing and reference.issued_on in (None, record.issued_on)
             ]
         return _the_only(found, box, "origin permit", is_optional=bool(origins.unlinked_reason))
 
@@ -131,8 +130,7 @@ class OriginFinder:
         found = [
             record
             for record in self._by_number(quoted.permit_number)
-            if record.permit_type is PermitType.IMPORT
-            and record.issuing == document.destination
+            if record.permit_type is PermitType.IMPORT and record.issuing == document.destination
         ]
         record = _the_only(found, "5", "import permit", is_optional=False)
         return None if record is None else record.permit_id
@@ -152,9 +150,9 @@ def _is_alike(found: LineRecord, line: LineItem) -> bool:
 
 
 def _draws(
-    origin_id: PermitId, position: int, lines: list[LineRecord], wanted: Decimal, box: str
+    origin_id: PermitId, position: int, lines: list[LineRecord], wanted: Decimal
 ) -> Iterator[Link]:
-    """Draw from one line after the other; what is too much is asked from the last, and refused."""
+    """Draw from one line after the other; what is too much is asked of the last, and refused."""
     left = wanted
     for line in lines:
         is_last = line is lines[-1]

@@ -22,7 +22,7 @@ from eth_hash.auto import keccak
 
 from cites_chain.chain.backend import Chain, Receipt
 from cites_chain.errors import ContractRejected, TransactionRefused
-from cites_chain.ids import Account
+from cites_chain.ids import Account, PermitId
 from cites_chain.ledger.acts import ActDone, PlannedAct
 from cites_chain.signing import Signer, UnsignedTransaction
 from cites_chain.vault import ActKey, ActOutcome, ActState, Journal, JournalEntry, act_key
@@ -93,10 +93,11 @@ class Outbox:
         """
         return self._chain.call(act.registry, act.data, sender=self.account)
 
-    def is_begun(self, act: PlannedAct) -> bool:
-        """Whether an earlier run noted this act and it is on its way or done."""
-        entry = self._journal.find(self._latest_key(act))
-        return entry is not None and entry.state in (ActState.PREPARED, ActState.ACCEPTED)
+    def is_begun(self, permit_id: PermitId) -> bool:
+        """Whether an act about a permit is noted, by whatever account, and not settled."""
+        return any(
+            entry.facts.get("permit_id") == permit_id.hex() for entry in self._journal.list_open()
+        )
 
     def perform(
         self,

@@ -1,16 +1,16 @@
 """Documents that enter the ledger: issued, registered, transcribed, replaced.
 
-The document goes into the vault before anything is sent, so no crash loses the secret of a hash that
-is on the ledger. The same document given again finishes what was begun, or finds it done.
+The document goes into the vault before anything is sent, so no crash loses the secret of a hash
+that is on the ledger. The same document given again finishes what was begun, or finds it done.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from cites_chain.codes import PermitType, ReasonGroup, reasons_for
+from cites_chain.codes import ReasonGroup, reasons_for
 from cites_chain.ids import DocumentHash, NumberTag, PermitId, day_of
 from cites_chain.ledger.acts import ActDone, PlannedAct
 from cites_chain.ledger.calldata import PERMIT_REGISTRY, calldata
@@ -74,7 +74,7 @@ class WritingActs:
         """
         draft = self._own_draft(document, Ties())
         with self._vault("preparing a permit").atomic():
-            self._files().keep(draft.file, is_begun=False)
+            self._keep(draft.file)
         return draft.file
 
     def issue(self, document: PermitDocument, origins: Origins = FOUND_BY_NUMBER) -> Written:
@@ -122,9 +122,7 @@ class WritingActs:
             "issueRetrospective", self._own_draft(document, self._ties(document, origins))
         )
 
-    def consent_retrospective(
-        self, permit_id: PermitId, document_hash: DocumentHash
-    ) -> ActDone:
+    def consent_retrospective(self, permit_id: PermitId, document_hash: DocumentHash) -> ActDone:
         """Agree, as the destination, that the issuer may issue retrospectively; used once.
 
         Args:
@@ -242,12 +240,8 @@ class WritingActs:
         return self._perform(act, file)
 
     def _perform(self, act: PlannedAct, file: PermitFile) -> Written:
-        files = self._files()
-        is_begun = self._office.outbox.is_begun(act)
         try:
-            done = self._office.outbox.perform(
-                act, before=lambda: files.keep(file, is_begun=is_begun)
-            )
+            done = self._office.outbox.perform(act, before=lambda: self._keep(file))
         except PermitExists:
             # Another officer of the authority, or another computer, wrote this very document.
             found = self._written_before(act, file)
@@ -256,6 +250,11 @@ class WritingActs:
             done = found
         self._namer.name_all(file.document)
         return Written(file, done)
+
+    def _keep(self, file: PermitFile) -> None:
+        """Keep a file that is about to be written; another begun under its number stands."""
+        is_begun = self._office.outbox.is_begun(PermitId(file.permit_id))
+        self._files().keep(file, is_begun=is_begun)
 
     def _written_before(self, act: PlannedAct, file: PermitFile) -> ActDone | None:
         permit_id = PermitId(file.permit_id)
@@ -276,7 +275,7 @@ class WritingActs:
     def _own_draft(self, document: PermitDocument, ties: Ties) -> Draft:
         post = self._office.post()
         if document.issuing != post.jurisdiction:
-            raise WrongJurisdiction(required=document.issuing, actual=post.jurisdiction)
+            raise WrongJurisdiction(document.issuing, post.jurisdiction)
         tag = self._tag(document.permit_number)
         file = self._files().file_for(document, permit_id_of(post.jurisdiction, tag))
         return Draft(file, tag, ties)

@@ -5,7 +5,7 @@ import {ERC2771Context} from "@openzeppelin/contracts/metatx/ERC2771Context.sol"
 import {IAuthorityRegistry} from "./interfaces/IAuthorityRegistry.sol";
 import {IPermitRegistry} from "./interfaces/IPermitRegistry.sol";
 import {Movement} from "./libraries/Movement.sol";
-import {Actor, Ledger} from "./libraries/PermitLedger.sol";
+import {Actor, Ledger, Permit} from "./libraries/PermitLedger.sol";
 import {Reading} from "./libraries/Reading.sol";
 import {QuotaSetting} from "./libraries/QuotaSetting.sol";
 import {RareActs} from "./libraries/RareActs.sol";
@@ -104,8 +104,9 @@ contract PermitRegistry is IPermitRegistry, ERC2771Context {
         PermitId importPermitId
     ) external {
         Actor memory actor = _actor(INSPECTOR);
-        Head head_ = Movement.openImport(_ledger, actor, permitId, actedOn, linksHash, importPermitId);
-        Movement.confirmImport(_ledger, actor, permitId, head_, actedOn, imported, discrepancy);
+        (Permit storage permit, Head head_) =
+            Movement.openImport(_ledger, actor, permitId, actedOn, linksHash, importPermitId);
+        Movement.confirmImport(permit, actor, permitId, head_, actedOn, imported, discrepancy);
     }
 
     /// @inheritdoc IPermitRegistry

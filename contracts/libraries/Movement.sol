@@ -32,7 +32,7 @@ library Movement {
         ActorChecks.requireNotLost(permitId, head);
         Days.requireInTime(permitId, head, actedOn);
         actor.authorities.requireActsStand(Act.unwrap(head.issueAct()));
-        if (_ship(ledger, permitId, permit, head, exported) && head.permitType() == PermitType.REEXPORT) {
+        if (_ship(ledger, permitId, permit, head, exported) && head.isType(PermitType.REEXPORT)) {
             permit.requireTies(permitId, ties);
             Origins.giveBackUnshipped(ledger, permit, head, ties.links);
         }
@@ -41,8 +41,8 @@ library Movement {
     }
 
     function _requireNotEndorsed(PermitId permitId, Head head) private pure {
+        if (head.isStatus(Status.ISSUED)) return;
         Status status = head.status();
-        if (status == Status.ISSUED) return;
         if (status == Status.ENDORSED || status == Status.IMPORTED || status == Status.REFUSED) {
             Act first = head.medium() == Medium.TRANSCRIBED ? head.issueAct() : head.exportAct();
             revert IPermitErrors.AlreadyEndorsed(permitId, first.officerOf(), first.hourOf());
@@ -83,8 +83,7 @@ library Movement {
         uint16 actedOn,
         bytes32 linksHash,
         PermitId importPermitId
-    ) internal returns (Head head) {
-        Permit storage permit;
+    ) internal returns (Permit storage permit, Head head) {
         (permit, head) = ledger.existing(permitId);
         _requireArrival(actor, permitId, permit, head);
         ActorChecks.requireNotLost(permitId, head);
@@ -99,7 +98,7 @@ library Movement {
 
     /// @dev `confirmImport`, second part: what arrived.
     function confirmImport(
-        Ledger storage ledger,
+        Permit storage permit,
         Actor memory actor,
         PermitId permitId,
         Head head,
@@ -107,9 +106,8 @@ library Movement {
         uint40[] calldata imported,
         uint8 discrepancy
     ) internal {
-        Permit storage permit = ledger.permits[permitId];
         _requireCount(head, imported);
-        if (head.kind() == Kind.IFS) {
+        if (head.isKind(Kind.IFS)) {
             _land(permitId, permit, imported);
         } else {
             _arrive(permitId, permit, imported, discrepancy);
@@ -137,7 +135,7 @@ library Movement {
         Days.requireIssuedBy(permitId, head, actedOn);
         Days.requireAfterExport(permitId, head, actedOn);
         _requireActsStand(actor, head);
-        if (head.status() == Status.IMPORTED) {
+        if (head.isStatus(Status.IMPORTED)) {
             _clear(permit, head.lineCount());
             if (head.isFlagged(HeadWord.WITH_IMPORT_PERMIT)) {
                 permit.requireTies(permitId, linksHash, importPermitId);
@@ -150,24 +148,22 @@ library Movement {
 
     /// @dev The officer may decide about the goods, and nobody has, except by an act that is void.
     function _requireArrival(Actor memory actor, PermitId permitId, Permit storage permit, Head head) private view {
-        Kind kind = head.kind();
-        if (kind == Kind.IMPORT || kind == Kind.MULTI_USE) revert IPermitErrors.WrongType(permitId, head.permitType());
-        actor.requireArea(head.destination());
-        Status status = head.status();
-        if (status == Status.IMPORTED || status == Status.REFUSED) {
-            _requireVoidArrival(actor, permitId, permit, head);
-        } else if (status != (kind == Kind.IFS ? Status.ISSUED : Status.ENDORSED)) {
-            revert IPermitErrors.WrongStatus(permitId, status);
+        bool isExpected = head.isStatus(Status.ENDORSED);
+        if (!head.isKind(Kind.MOVEMENT)) {
+            if (!head.isKind(Kind.IFS)) revert IPermitErrors.WrongType(permitId, head.permitType());
+            isExpected = head.isStatus(Status.ISSUED);
         }
+        actor.requireArea(head.destination());
+        if (!isExpected) _requireVoidArrival(actor, permitId, permit, head);
     }
 
     /// @dev A void import or refusal may be done again by the destination itself while nothing is drawn.
     function _requireVoidArrival(Actor memory actor, PermitId permitId, Permit storage permit, Head head) private view {
+        bool isImported = head.isStatus(Status.IMPORTED);
+        if (!isImported && !head.isStatus(Status.REFUSED)) revert IPermitErrors.WrongStatus(permitId, head.status());
         Act first = head.importAct();
         if (!actor.isVoid(first)) {
-            if (head.status() == Status.IMPORTED) {
-                revert IPermitErrors.AlreadyImported(permitId, first.officerOf(), first.hourOf());
-            }
+            if (isImported) revert IPermitErrors.AlreadyImported(permitId, first.officerOf(), first.hourOf());
             revert IPermitErrors.AlreadyRefused(permitId, first.officerOf(), first.hourOf());
         }
         actor.requireJurisdiction(head.destination());
@@ -179,11 +175,8 @@ library Movement {
 
     /// @dev Issue and export; a transcription has an attester in the place of the latter, who matters to draws only.
     function _requireActsStand(Actor memory actor, Head head) private view {
-        if (head.medium() == Medium.TRANSCRIBED) {
-            actor.authorities.requireActsStand(Act.unwrap(head.issueAct()));
-        } else {
-            actor.authorities.requireActsStand(head.acts() >> 48);
-        }
+        uint256 acts = head.isMedium(Medium.TRANSCRIBED) ? Act.unwrap(head.issueAct()) : head.acts() >> 48;
+        actor.authorities.requireActsStand(acts);
     }
 
     function _arrive(PermitId permitId, Permit storage permit, uint40[] calldata imported, uint8 discrepancy) private {
@@ -233,9 +226,10 @@ library Movement {
         uint8 direction
     ) internal {
         (Permit storage permit, Head head) = ledger.existing(permitId);
-        if (head.kind() != Kind.MULTI_USE) revert IPermitErrors.WrongType(permitId, head.permitType());
-        Status status = head.status();
-        if (status != Status.ISSUED && status != Status.ENDORSED) revert IPermitErrors.WrongStatus(permitId, status);
+        if (!head.isKind(Kind.MULTI_USE)) revert IPermitErrors.WrongType(permitId, head.permitType());
+        if (!head.isStatus(Status.ISSUED) && !head.isStatus(Status.ENDORSED)) {
+            revert IPermitErrors.WrongStatus(permitId, head.status());
+        }
         ActorChecks.requireNotLost(permitId, head);
         if (direction == 0 || direction > 2) revert IPermitErrors.UnknownDirection(direction);
         Days.requireInTime(permitId, head, actedOn);
@@ -251,12 +245,11 @@ library Movement {
     function _cross(Ledger storage ledger, Actor memory actor, PermitId permitId, uint16 actedOn, Direction direction)
         private
     {
-        Crossing memory last = ledger.crossings[permitId][actor.jurisdiction];
+        Crossing storage last = ledger.crossings[permitId][actor.jurisdiction];
         if (direction == Direction.OUT && last.direction == Direction.OUT) {
-            revert IPermitErrors.AlreadyOut(
-                permitId, actor.jurisdiction, last.act.officerOf(), last.act.hourOf()
-            );
+            Act first = last.act;
+            revert IPermitErrors.AlreadyOut(permitId, actor.jurisdiction, first.officerOf(), first.hourOf());
         }
-        ledger.crossings[permitId][actor.jurisdiction] = Crossing(direction, actedOn, actor.act);
+        (last.direction, last.actedOn, last.act) = (direction, actedOn, actor.act);
     }
 }

@@ -82,12 +82,12 @@ library HeadWord {
     }
 
     function kind(Head head) internal pure returns (Kind) {
-        return Kind((KINDS >> (4 * uint256(uint8(Head.unwrap(head) >> TYPE_AT)))) & 0xf);
+        return Kind(_kindOf(uint8(Head.unwrap(head) >> TYPE_AT)));
     }
 
     /// @dev Whether the document has this life; cheaper than comparing `kind`.
     function isKind(Head head, Kind value) internal pure returns (bool) {
-        return (KINDS >> (4 * uint256(uint8(Head.unwrap(head) >> TYPE_AT)))) & 0xf == uint256(value);
+        return _kindOf(uint8(Head.unwrap(head) >> TYPE_AT)) == uint256(value);
     }
 
     function medium(Head head) internal pure returns (Medium) {
@@ -190,9 +190,10 @@ library HeadWord {
         return _with(head, EXPORT_ACT_AT, type(uint24).max, count);
     }
 
-    /// @dev Which life a document of this type has.
-    function kindOf(PermitType value) internal pure returns (Kind) {
-        return Kind((KINDS >> (4 * uint256(value))) & 0xf);
+    function _kindOf(uint256 typeNumber) private pure returns (uint256) {
+        unchecked {
+            return (KINDS >> (4 * typeNumber)) & 0xf;
+        }
     }
 
     function _with(Head head, uint256 at, uint256 mask, uint256 value) private pure returns (Head) {

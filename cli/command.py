@@ -22,6 +22,7 @@ import typer
 
 from cli.answer import Answer
 from cli.context import Options, Session, Work
+from cli.exits import ReaderLeft
 from cli.output import Style
 
 PROGRAM = "cites-chain"
@@ -47,9 +48,8 @@ Home = Annotated[
     Path | None,
     typer.Option(
         "--home",
-        help="Folder of ledger, keys and vault.",
-        envvar="CITES_CHAIN_HOME",
-        show_envvar=True,
+        # No `envvar`: the verb's would outweigh what was typed before the noun.
+        help="Folder of ledger, keys and vault. \\[env var: CITES_CHAIN_HOME]",
         rich_help_panel=COMMON_PANEL,
     ),
 ]
@@ -164,11 +164,14 @@ def _runner(body: Body) -> Callable[..., int]:
 
     def run(context: typer.Context, **given: Any) -> int:
         session = _remember(context, {name: given.pop(name) for name in COMMON})
-        with Work(session.options) as work:
-            answer = body(work, **given)
-            work.printer.answer(answer)
-            work.printer.flush()
-            return int(answer.exit)
+        try:
+            with Work(session.options) as work:
+                answer = body(work, **given)
+                work.printer.answer(answer)
+                work.printer.flush()
+                return int(answer.exit)
+        except BrokenPipeError as problem:
+            raise ReaderLeft from problem
 
     keyword = inspect.Parameter.KEYWORD_ONLY
     parameters = [

@@ -6,15 +6,24 @@ functions: `--help` and completion must not wait a second for a chain (docs/deci
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from cli.exits import InputProblem
 from cli.output import Printer, Style
+from cli.passphrases import Passphrases
 
 if TYPE_CHECKING:
     from types import TracebackType
+
+    from cites_chain.config import Settings
+    from cites_chain.keys import KeyFolder, LocalSigner
+    from cites_chain.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +54,62 @@ class Work:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.printer = Printer(options.style)
+        self.passphrases = Passphrases(os.environ)
         self._open = ExitStack()
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Where things are.
+
+        Raises:
+            SettingsInvalid: A setting is unknown or cannot be used.
+        """
+        from cites_chain.config import home_folder, load_settings
+
+        return load_settings(home_folder(self.options.home, os.environ), os.environ)
+
+    @cached_property
+    def keys(self) -> KeyFolder:
+        """The signing keys of this computer."""
+        from cites_chain.keys import KeyFolder
+
+        return KeyFolder(self.settings.keys)
+
+    @cached_property
+    def vault(self) -> Vault:
+        """The authority's own documents; asks for their passphrase.
+
+        Raises:
+            VaultNotFound: There is none.
+            WrongPassphrase: The passphrase does not open it.
+        """
+        from cites_chain.vault import Vault, VaultNotFound
+
+        path = self.settings.vault
+        if not path.is_file():  # before anybody types a passphrase for nothing
+            raise VaultNotFound(path)
+        return self._open.enter_context(Vault.open(path, self.passphrases.for_vault()))
+
+    def signer(self, name: str = "") -> LocalSigner:
+        """Return the signer of a key; the one of the settings where none is named.
+
+        Raises:
+            InputProblem: None is named anywhere.
+            KeyNotFound: There is no such key.
+            WrongPassphrase: The passphrase does not open it.
+        """
+        chosen = name or self.settings.key
+        if not chosen:
+            raise InputProblem(
+                "no key is named that should sign",
+                hint="Add --as NAME; `cites-chain key list` shows the names.",
+            )
+        entry = self.keys.get(chosen)
+        return self.keys.open(entry.name, self.passphrases.for_key(entry.name))
+
+    def now(self) -> datetime:
+        """Return this moment, in the zone of the place where acts are done."""
+        return datetime.now(self.settings.zone)
 
     def __enter__(self) -> Self:
         return self

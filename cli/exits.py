@@ -32,6 +32,10 @@ class InputProblem(CitesChainError):
     code = "INPUT"
 
 
+class ReaderLeft(Exception):
+    """Whoever read the output closed it. Typer would make an ordinary refusal of it."""
+
+
 class NotConfirmed(CitesChainError):
     """Nobody said yes to an act that cannot be undone; nothing was done."""
 
@@ -41,9 +45,14 @@ class NotConfirmed(CitesChainError):
 EXITS: dict[str, Exit] = {
     "CONTRACT_REJECTED": Exit.NO,
     "NOT_CONFIRMED": Exit.NO,
-    "PERMIT_NOT_FOUND": Exit.NO,
+    "NOT_ON_LEDGER": Exit.NO,
+    "NOT_VALID": Exit.NO,
     "INPUT": Exit.WRONG_INPUT,
     "DOCUMENT": Exit.WRONG_INPUT,
+    "AMBIGUOUS_CODE": Exit.WRONG_INPUT,
+    "INVALID_SECURITY_CODE": Exit.WRONG_INPUT,
+    "INVALID_STORY": Exit.WRONG_INPUT,
+    "UNUSABLE_SECRET": Exit.WRONG_INPUT,
     "FILE": Exit.WRONG_INPUT,
     "SETTINGS_INVALID": Exit.WRONG_INPUT,
     "UNUSABLE_PASSPHRASE": Exit.WRONG_INPUT,

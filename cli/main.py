@@ -15,7 +15,7 @@ from cites_chain.errors import CitesChainError, StorageFull
 from cli.command import PROGRAM, common_options
 from cli.commands import add_commands
 from cli.context import Options, Session
-from cli.exits import Exit, InputProblem, exit_of
+from cli.exits import Exit, InputProblem, ReaderLeft, exit_of
 from cli.output import Printer, Style
 
 app = typer.Typer(
@@ -48,14 +48,15 @@ def run(arguments: Sequence[str]) -> int:
     session = Session(Options(style=Style(as_json=_asks_for_json(arguments))))
     try:
         code = app(list(arguments), prog_name=PROGRAM, standalone_mode=False, obj=session)
-        return int(code or Exit.DONE)
+        # Typer makes this number of a Ctrl-C, in silence.
+        return _interrupted(session) if code == Exit.INTERRUPTED else int(code or Exit.DONE)
     except CitesChainError as error:
         return _refuse(session, error)
     except TyperException as problem:
         return _refuse(session, _misuse(problem))
     except (KeyboardInterrupt, Abort):
         return _interrupted(session)
-    except BrokenPipeError:
+    except (ReaderLeft, BrokenPipeError):
         # The interpreter would complain while closing; there is nobody left to read it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.READER_LEFT

@@ -30,9 +30,7 @@ AsKey = Annotated[
     typer.Option(
         "--as",
         metavar="KEY",
-        help="Name of the key that signs.",
-        envvar="CITES_CHAIN_KEY",
-        show_envvar=True,
+        help="Name of the key that signs. [dim]\\[env var: CITES_CHAIN_KEY][/dim]",
         autocompletion=complete_key,
     ),
 ]

@@ -20,6 +20,9 @@ KEY_FILE_VARIABLE = "CITES_CHAIN_PASSPHRASE_FILE"
 VAULT_FILE_VARIABLE = "CITES_CHAIN_VAULT_PASSPHRASE_FILE"
 """Names the file whose first line opens the vault, where it has a passphrase of its own."""
 
+NEW_FILE_VARIABLE = "CITES_CHAIN_NEW_PASSPHRASE_FILE"
+"""Names the file whose first line is to open a key or the vault from now on."""
+
 SOURCE_FILE_VARIABLE = "CITES_CHAIN_SOURCE_PASSPHRASE_FILE"
 """Names the file whose first line opens a key file that is taken over from another tool."""
 
@@ -47,8 +50,7 @@ class Passphrases:
             InputProblem: There is neither a file nor a person to ask.
             FileExposed: Every user of the computer can read the file.
         """
-        own = VAULT_FILE_VARIABLE if VAULT_FILE_VARIABLE in self._environment else KEY_FILE_VARIABLE
-        return self._existing("the vault", own)
+        return self._existing("the vault", self._vault_variable())
 
     def new(self, what: str) -> Passphrase:
         """Return a passphrase for something that is made now; a person types it twice.
@@ -57,16 +59,25 @@ class Passphrases:
             InputProblem: The two differ, or there is nobody to ask.
             UnusablePassphrase: It is too short.
         """
-        found = self._from_file(KEY_FILE_VARIABLE)
-        if found is None:
-            found = _typed(f"New passphrase for {what}: ", KEY_FILE_VARIABLE)
-            found.require_strong()
-            if _typed("The same again: ", KEY_FILE_VARIABLE) != found:
-                raise InputProblem(
-                    "the two passphrases differ; nothing was made", hint="Run the command again."
-                )
-        found.require_strong()
-        return found
+        return self._chosen(what, KEY_FILE_VARIABLE)
+
+    def new_for_vault(self) -> Passphrase:
+        """Return a passphrase for a vault that is made now; a person types it twice.
+
+        Raises:
+            InputProblem: The two differ, or there is nobody to ask.
+            UnusablePassphrase: It is too short.
+        """
+        return self._chosen("the vault", self._vault_variable())
+
+    def replacement(self, what: str) -> Passphrase:
+        """Return what is to open something in the place of its present passphrase.
+
+        Raises:
+            InputProblem: The two that were typed differ, or there is nobody to ask.
+            UnusablePassphrase: It is too short.
+        """
+        return self._chosen(what, NEW_FILE_VARIABLE)
 
     def of_other_tool(self, source: Path) -> Passphrase:
         """Return what opens a key file that another tool wrote.
@@ -81,6 +92,24 @@ class Passphrases:
             found = self._from_file(variable)
             self._known[what] = found or _typed(f"Passphrase of {what}: ", variable)
         return self._known[what]
+
+    def _chosen(self, what: str, variable: str) -> Passphrase:
+        found = self._from_file(variable)
+        if found is None:
+            found = _typed(f"New passphrase for {what}: ", variable)
+            found.require_strong()
+            if _typed("The same again: ", variable) != found:
+                raise InputProblem(
+                    "the two passphrases differ; nothing was changed",
+                    hint="Run the command again.",
+                )
+        found.require_strong()
+        return found
+
+    def _vault_variable(self) -> str:
+        return (
+            VAULT_FILE_VARIABLE if VAULT_FILE_VARIABLE in self._environment else KEY_FILE_VARIABLE
+        )
 
     def _from_file(self, variable: str) -> Passphrase | None:
         named = self._environment.get(variable)

@@ -145,7 +145,10 @@ def permit_parts(record: PermitRecord, taxa: TaxonNames) -> list[Part]:
             [
                 ("code", words.security_code(record.permit_id)),
                 ("permit id", hexadecimal(record.permit_id) or ""),
-                ("document", f"{words.type_name(record.permit_type)}, {record.medium.name.lower()}"),
+                (
+                    "document",
+                    f"{words.type_name(record.permit_type)}, {record.medium.name.lower()}",
+                ),
                 ("status", _status(record)),
                 ("from", words.country(record.issuing)),
                 ("to", words.country(record.destination)),
@@ -210,7 +213,9 @@ def verdict_parts(verdict: Verdict, taxa: TaxonNames) -> list[Part]:
 def trace_document(node: TraceNode, taxa: TaxonNames) -> Document:
     """Return one node of a trace with everything below it."""
     return {
-        "permit": permit_document(node.record, taxa),
+        "permit_id": hexadecimal(node.permit_id),
+        "code": words.security_code(node.permit_id),
+        "permit": node.record and permit_document(node.record, taxa),
         "acts": [
             {
                 "act": act.name,
@@ -237,12 +242,7 @@ def trace_document(node: TraceNode, taxa: TaxonNames) -> Document:
 
 def trace_branch(node: TraceNode, taxa: TaxonNames) -> Branch:
     """Return one node of a trace as a tree for people: permit, its lines, its neighbours."""
-    record = node.record
-    title = (
-        f"{words.security_code(record.permit_id)}  {words.type_name(record.permit_type)}  "
-        f"{words.country(record.issuing)} -> {words.country(record.destination)}  "
-        f"{_status(record)}  {day(record.issued_on)}"
-    )
+    title = f"{words.security_code(node.permit_id)}  {_title(node.record)}"
     drawn = [
         Branch(
             f"takes {plain(draw.quantity)} of line {letters_of(draw.origin_position)} "
@@ -251,7 +251,7 @@ def trace_branch(node: TraceNode, taxa: TaxonNames) -> Branch:
         )
         for draw in node.draws
     ]
-    lines = [Branch("  ".join(_line_sentence(line, taxa))) for line in record.lines]
+    lines = [Branch("  ".join(_line_sentence(line, taxa))) for line in node.lines]
     warnings = [Branch(f"WARNING: {text}", tone=Tone.BAD) for text in node.warnings]
     below = (
         [Branch("(shown above)", tone=Tone.FAINT)]
@@ -259,6 +259,16 @@ def trace_branch(node: TraceNode, taxa: TaxonNames) -> Branch:
         else [trace_branch(each, taxa) for each in node.neighbours]
     )
     return Branch(title, [*drawn, *lines, *warnings, *below], tone=Tone.HEAD)
+
+
+def _title(record: PermitRecord | None) -> str:
+    if record is None:
+        return "never written on this ledger"
+    return (
+        f"{words.type_name(record.permit_type)}  "
+        f"{words.country(record.issuing)} -> {words.country(record.destination)}  "
+        f"{_status(record)}  {day(record.issued_on)}"
+    )
 
 
 def _acts(record: PermitRecord) -> list[tuple[str, Act]]:
@@ -298,7 +308,8 @@ def _marks(line: LineRecord) -> str:
 
 def _line_row(line: LineRecord, taxa: TaxonNames) -> tuple[str, ...]:
     unit = words.unit(line.unit)
-    what = f"{words.term(line.term)} {unit}, {words.appendix(line.appendix)} {words.source(line.source)}"
+    listed = f"{words.appendix(line.appendix)} {words.source(line.source)}"
+    what = f"{words.term(line.term)} {unit}, {listed}"
     marks = _marks(line)
     return (
         letters_of(line.position),
@@ -314,11 +325,11 @@ def _line_row(line: LineRecord, taxa: TaxonNames) -> tuple[str, ...]:
 
 def _line_sentence(line: LineRecord, taxa: TaxonNames) -> tuple[str, ...]:
     position, taxon, what, permitted, exported, imported, drawn, left = _line_row(line, taxa)
-    return (
-        f"{position}: {taxon} {what}",
+    quantities = (
         f"permitted {permitted}, exported {exported}, imported {imported}, "
-        f"drawn {drawn}, left {left}",
+        f"drawn {drawn}, left {left}"
     )
+    return (f"{position}: {taxon} {what}", quantities)
 
 
 def permit_reference(permit_id: PermitId) -> Document:

@@ -77,6 +77,17 @@ class KeyFolder:
         """
         return self.import_secret(name, new_secret(), passphrase, cost=cost)
 
+    def require_free_name(self, name: str) -> None:
+        """Refuse a name under which no key can be made; look before anybody types a passphrase.
+
+        Raises:
+            InvalidKeyName: The name has other characters than a key's name may.
+            KeyAlreadyExists: The name is taken.
+        """
+        if self._path(name).exists():
+            taken = next((entry for entry in self.list_keys() if entry.name == name), None)
+            raise _taken(name, taken.account if taken else None)
+
     def import_secret(
         self, name: str, secret: bytes, passphrase: Passphrase, *, cost: ScryptCost = STANDARD_COST
     ) -> KeyEntry:
@@ -200,8 +211,7 @@ class KeyFolder:
         for entry in self.list_keys():
             if entry.name == name or entry.account == account:
                 raise _taken(entry.name, entry.account)
-        if self._path(name).exists():
-            raise _taken(name, None)
+        self.require_free_name(name)
 
     def _scan(self) -> list[KeyEntry | CitesChainError]:
         found: list[KeyEntry | CitesChainError] = []

@@ -69,7 +69,7 @@ FENCES: dict[str, tuple[str, ...]] = {
     "solcx": ("scripts",),
     "lxml": ("cites_chain.exchange",),
     "xml": ("cites_chain.exchange",),
-    "typer": ("cli",),
+    "typer": ("cli", "scripts.reference"),
     "click": (),
     "rich": ("cli",),
     "fastapi": ("api",),

@@ -116,7 +116,7 @@ interface IPermitRegistry is IPermitErrors, IPermitEvents {
     function endorseExport(PermitId permitId, uint16 actedOn, uint40[] calldata exported, Ties calldata ties) external;
 
     /// @notice Records what arrived, once. A named import permit becomes USED.
-    /// @dev INSPECTOR of the destination or of its area. Emits {ImportConfirmed}, {ImportPermitMoved}. An import or refusal whose act is void may be
+    /// @dev INSPECTOR of the destination or of its area, never of the issuer. Emits {ImportConfirmed}, {ImportPermitMoved}. An import or refusal whose act is void may be
     ///      done again by the destination itself while nothing is drawn. An introduction from the sea is imported
     ///      straight from ISSUED. Reverts with {WrongType} for import permits and multi-use documents, {WrongJurisdiction},
     ///      {AlreadyImported}, {AlreadyRefused}, {AlreadyDrawn}, {WrongStatus}, {LostPermit} (also for the import permit), {DayNotReportable},
@@ -139,7 +139,7 @@ interface IPermitRegistry is IPermitErrors, IPermitEvents {
     ) external;
 
     /// @notice Turns the goods away. Possible after the last day too.
-    /// @dev INSPECTOR of the destination or of its area. Emits {ImportRefused}; {ImportPermitMoved} if a void import is
+    /// @dev INSPECTOR of the destination or of its area, never of the issuer. Emits {ImportRefused}; {ImportPermitMoved} if a void import is
     ///      overridden. Reverts with {WrongType}, {WrongJurisdiction}, {AlreadyImported}, {AlreadyRefused}, {AlreadyDrawn},
     ///      {WrongStatus}, {MissingReason}, {DayNotReportable}, {OutOfTime} before issue, {ImportBeforeExport}, {WrongTies}, `KeyVoided` as
     ///      {confirmImport}.

@@ -153,7 +153,7 @@ library Movement {
             if (!head.isKind(Kind.IFS)) revert IPermitErrors.WrongType(permitId, head.permitType());
             isExpected = head.isStatus(Status.ISSUED);
         }
-        actor.requireArea(head.destination());
+        actor.requireArrivalAt(head.destination(), head.issuing());
         if (!isExpected) _requireVoidArrival(actor, permitId, permit, head);
     }
 

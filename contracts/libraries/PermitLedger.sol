@@ -106,10 +106,14 @@ library ActorChecks {
         if (actor.jurisdiction != required) revert IPermitErrors.WrongJurisdiction(required, actor.jurisdiction);
     }
 
-    /// @dev Refuses an officer neither of `required` nor of its area.
-    function requireArea(Actor memory actor, uint16 required) internal view {
-        if (actor.jurisdiction == required || sharesArea(actor, required, actor.jurisdiction)) return;
-        revert IPermitErrors.WrongJurisdiction(required, actor.jurisdiction);
+    /// @dev Refuses an officer neither of the destination nor of its area; also inside one area nobody confirms the arrival of
+    ///      its own export.
+    function requireArrivalAt(Actor memory actor, uint16 destination, uint16 issuing) internal view {
+        uint16 jurisdiction = actor.jurisdiction;
+        if (jurisdiction == destination) return;
+        if (jurisdiction == issuing || !sharesArea(actor, destination, jurisdiction)) {
+            revert IPermitErrors.WrongJurisdiction(destination, jurisdiction);
+        }
     }
 
     /// @dev Whether goods move without permits between the two.

@@ -8,6 +8,15 @@ from dataclasses import dataclass, field
 from cites_chain.ids import Account, PermitId
 from cites_chain.permit.security_code import code_of
 
+GAS_LEAST = 1_000_000
+"""Most gas of a call without data to speak of. Gas costs nothing here; this only bounds it."""
+
+GAS_PER_WORD = 40_000
+"""Most gas for each 32 bytes of calldata; a word written to a new slot takes 22,100."""
+
+GAS_MOST = 50_000_000
+"""Below the 60,000,000 of a block."""
+
 
 def always(_: ActDone) -> bool:
     """Whether an act done before still stands: yes, it is done once and for ever."""
@@ -34,6 +43,7 @@ class PlannedAct:
             It leaves out whatever changes from run to run, such as today's date.
         permit_id: The permit it is about, if it is about one.
         still_stands: Whether the same act, done before, leaves nothing to do.
+        gas_needed: Most gas that it may use; by the length of its data, where 0.
     """
 
     verb: str
@@ -42,6 +52,13 @@ class PlannedAct:
     meaning: tuple[str | int | bytes, ...]
     permit_id: PermitId | None = None
     still_stands: Callable[[ActDone], bool] = field(default=always, repr=False)
+    gas_needed: int = 0
+
+    @property
+    def gas(self) -> int:
+        """Most gas that it may use."""
+        needed = self.gas_needed or GAS_LEAST + GAS_PER_WORD * (len(self.data) // 32)
+        return min(needed, GAS_MOST)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from typing import Self
 from cites_chain.errors import CitesChainError
 from cites_chain.ids import Account, PermitId
 from cites_chain.ledger.authority import AuthorityDesk
+from cites_chain.ledger.forwarding import ForwardingDesk
 from cites_chain.ledger.ledger import Ledger
 from cites_chain.ledger.office import Office, Post
 from cites_chain.ledger.outbox import Outbox, Witness
@@ -43,6 +44,7 @@ class Desk:
         permits: Acts on permits.
         quotas: Acts on quotas.
         authority: Acts of a Party's admin: officers and votes.
+        forwarding: Signing acts for others to carry, and carrying them.
     """
 
     def __init__(
@@ -88,6 +90,7 @@ class Desk:
         self.permits = PermitDesk(self.office)
         self.quotas = QuotaDesk(self.office)
         self.authority = AuthorityDesk(self.office)
+        self.forwarding = ForwardingDesk(self.office)
 
     @property
     def account(self) -> Account:

@@ -27,15 +27,6 @@ from cites_chain.ledger.acts import ActDone, PlannedAct
 from cites_chain.signing import Signer, UnsignedTransaction
 from cites_chain.vault import ActKey, ActOutcome, ActState, Journal, JournalEntry, act_key
 
-GAS_LEAST = 1_000_000
-"""Gas of a call without data to speak of; refunds nothing, costs nothing, only bounds."""
-
-GAS_PER_WORD = 40_000
-"""Gas for each 32 bytes of calldata: a word that is written to a new slot takes 22,100."""
-
-GAS_MOST = 50_000_000
-"""Below the 60,000,000 of a block."""
-
 _ATTEMPTS = 5
 _OUTRUN = frozenset({"nonce_too_low", "nonce_too_high", "replaced"})
 """Another program took the nonce, or gave up one before it: the act is signed anew."""
@@ -215,9 +206,8 @@ class Outbox:
             )
 
     def _sign(self, act: PlannedAct, nonce: int) -> bytes:
-        gas = min(GAS_LEAST + GAS_PER_WORD * (len(act.data) // 32), GAS_MOST)
         return self._signer.sign_transaction(
-            UnsignedTransaction(nonce, act.registry, act.data, gas, self._chain.chain_id)
+            UnsignedTransaction(nonce, act.registry, act.data, act.gas, self._chain.chain_id)
         )
 
     def _send(self, entry: JournalEntry) -> Receipt | None:

@@ -1,7 +1,7 @@
 """A permissioned ledger on which the Parties to CITES issue, endorse, verify and trace permits.
 
-The names below are loaded when they are first used, so `import cites_chain` is fast and whoever only
-verifies never loads what signs.
+The names below are loaded when they are first used, so `import cites_chain` is fast and whoever
+only verifies never loads what signs.
 
 Example::
 
@@ -11,6 +11,8 @@ Example::
         with Desk(ledger, signer, vault=vault) as desk:
             issued = desk.permits.issue(read_document(content))
             print(issued.code)
+
+`cites_chain.verify` and `cites_chain.queries` answer questions and need no key.
 """
 
 from __future__ import annotations
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from cites_chain.permit import PermitDocument, PermitFile, read_document, read_permit_file
     from cites_chain.signing import Signer
     from cites_chain.vault import Journal, Vault
-    from cites_chain.verify import Verdict, verify
+    from cites_chain.verify import Verdict
 
 _HOMES = {
     "ActDone": "cites_chain.ledger.acts",
@@ -62,7 +64,6 @@ _HOMES = {
     "open_ledger": "cites_chain.ledger.open",
     "read_document": "cites_chain.permit",
     "read_permit_file": "cites_chain.permit",
-    "verify": "cites_chain.verify",
 }
 """Module of each public name."""
 
@@ -97,7 +98,6 @@ __all__ = [
     "open_ledger",
     "read_document",
     "read_permit_file",
-    "verify",
 ]
 
 

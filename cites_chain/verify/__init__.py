@@ -1,5 +1,6 @@
 """Answers "may I trust this permit, for this use, now?" with numbered checks. Needs no key."""
 
+from cites_chain.verify.evidence import NetworkIdentity, Use
 from cites_chain.verify.verdict import (
     CheckResult,
     CheckStatus,
@@ -8,7 +9,7 @@ from cites_chain.verify.verdict import (
     Outcome,
     Verdict,
 )
-from cites_chain.verify.verifier import NetworkIdentity, Use, verify
+from cites_chain.verify.verifier import verify
 
 __all__ = [
     "CheckResult",

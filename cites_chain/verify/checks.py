@@ -14,7 +14,7 @@ from cites_chain.verify.integrity import (
     check_ledger,
     check_number,
 )
-from cites_chain.verify.issuance import check_issuer, check_medium
+from cites_chain.verify.issuance import check_issuer, check_medium, check_signature
 from cites_chain.verify.links import check_import_permit, check_origins
 from cites_chain.verify.standing import (
     check_codes,
@@ -30,7 +30,7 @@ class Check:
     """One numbered check.
 
     Attributes:
-        number: Its number in the table of `cites_chain.verify.verifier`.
+        number: Its number in docs/reference/verdict.md.
         name: Its short name, for programs.
         group: What it is about.
         look: Looks at the evidence and answers.
@@ -68,4 +68,5 @@ CHECKS: tuple[Check, ...] = (
     Check(11, "import_permit", Group.LINK, check_import_permit),
     Check(12, "origins", Group.LINK, check_origins),
     Check(13, "medium", Group.ISSUER, check_medium),
+    Check(14, "signature", Group.ISSUER, check_signature),
 )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from enum import StrEnum
 
 from cites_chain.errors import CitesChainError
-from cites_chain.ids import DocumentHash, PermitId
+from cites_chain.ids import Account, DocumentHash, OfficerId, PermitId
 from cites_chain.ledger.reader import Alias, LedgerHead, PermitRecord, Ties
+from cites_chain.permit import LedgerFact
 
 
 class Use(StrEnum):
@@ -42,44 +42,39 @@ class NetworkIdentity:
     max_lag: timedelta | None = None
 
 
-ClaimValue = int | str | date | Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One thing that a document says and the ledger knows too.
-
-    Attributes:
-        box: Box of the form, with the line's letter where it has one ("11 line A").
-        name: Field of `PermitRecord`, or of `LineRecord` where `position` is given.
-        value: What the document says, in the ledger's terms.
-        position: Line, from 0.
-    """
-
-    box: str
-    name: str
-    value: ClaimValue
-    position: int | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Claims:
     """A document in the ledger's terms.
 
     Attributes:
-        document_hash: Hash over its boxes as they are now.
-        altered_boxes: Boxes that differ from the leaf hashes that came with the document.
-        claims: What the ledger knows too.
+        document_hash: Hash over its boxes as they are now; None where the proof leads to none.
+        issued_hash: Hash to which the leaf hashes lead that came with the document; None where
+            it came without any.
+        altered_boxes: Boxes that differ from those leaf hashes.
+        facts: What the ledger knows too.
         permit_id: Key that the document says it has.
         security_code: Code printed on it.
+        chain_id: Network of which it says that it is recorded there.
+        genesis: Hash of that network's block 0, where it says one.
+        registry: Account of the registry in which it says it is recorded.
+        issuer: Account of the officer who issued it, by its own word.
+        is_signed: It carries a signature.
+        signer: Whose signature that is over this very document; None for nobody's.
         problem: Why the document cannot be read as a permit; then nothing else is set.
     """
 
     document_hash: DocumentHash | None = None
+    issued_hash: DocumentHash | None = None
     altered_boxes: tuple[str, ...] = ()
-    claims: tuple[Claim, ...] = ()
+    facts: tuple[LedgerFact, ...] = ()
     permit_id: PermitId | None = None
     security_code: str | None = None
+    chain_id: int | None = None
+    genesis: bytes | None = None
+    registry: Account | None = None
+    issuer: Account | None = None
+    is_signed: bool = False
+    signer: Account | None = None
     problem: str | None = None
 
 
@@ -89,7 +84,8 @@ class Lineage:
 
     Attributes:
         records: What stands under each id that some link names.
-        ties: Ties of each permit in the lineage, the subject's too.
+        ties: Ties of each permit in the lineage, the subject's too, as far as their hash agrees
+            with the ledger's; what is missing could not be found out.
     """
 
     records: Mapping[PermitId, PermitRecord | Alias | None] = field(default_factory=dict)
@@ -104,7 +100,7 @@ class Closing:
         event: Name of the announcement.
         moment: Hour of the act or time of its block.
         acted_on: Calendar day where the officer stood, where one is known.
-        successor: Permit or transcription that took its place.
+        successor: Permit or transcription that took its place, or permit that used it.
     """
 
     event: str
@@ -126,6 +122,7 @@ class Evidence:
         expected_id: Permit id that belongs to the number, by who holds the Party's secret.
         problem: Why the ledger could not be asked; then nothing below is set.
         head: How far the ledger had come.
+        author_id: Officer whose key the document names or was signed with; None for no officer's.
         record: What stands under the id.
         lineage: Its origins.
         import_permit: The import permit it names, if that could be told.
@@ -140,7 +137,17 @@ class Evidence:
     expected_id: PermitId | None = None
     problem: CitesChainError | None = None
     head: LedgerHead | None = None
+    author_id: OfficerId | None = None
     record: PermitRecord | Alias | None = None
     lineage: Lineage = field(default_factory=Lineage)
     import_permit: PermitRecord | None = None
     closing: Closing | None = None
+
+    @property
+    def today(self) -> date:
+        """Day on which it is shown, where it is shown.
+
+        The ledger's time is a lower bound: a clock that was set back must not revive a permit.
+        """
+        latest = self.now if self.head is None else max(self.now, self.head.time)
+        return latest.astimezone(self.now.tzinfo).date()

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from cites_chain.errors import ChainError, WrongNetwork
-from cites_chain.ids import PermitId
+from cites_chain.ids import Account, NumberTag, PermitId
 from cites_chain.ledger.reader import (
     Alias,
+    AmbiguousCode,
     LedgerHead,
     LedgerReader,
+    Medium,
     NotOnLedger,
     PermitRecord,
     Status,
@@ -20,8 +22,15 @@ from cites_chain.ledger.reader import (
 from cites_chain.ledger.reader import permit_events as events
 from cites_chain.ledger.reader.announcement import Announcement
 from cites_chain.ledger.reader.events import LedgerEvent
-from cites_chain.ledger.reader.questions import ask_head, ask_permits
+from cites_chain.ledger.reader.authority_questions import ask_officer_id
+from cites_chain.ledger.reader.questions import (
+    PERMIT_REGISTRY,
+    ask_head,
+    ask_permits,
+    ask_ties,
+)
 from cites_chain.ledger.reader.words import ties_hash
+from cites_chain.permit import permit_id_of, transcription_id_of
 from cites_chain.verify.evidence import (
     Claims,
     Closing,
@@ -31,6 +40,7 @@ from cites_chain.verify.evidence import (
     Use,
 )
 from cites_chain.verify.standing import is_usable
+from cites_chain.verify.subject import Subject
 
 MOST_GENERATIONS = 64
 """Origins of origins that are followed; real goods change hands a few times."""
@@ -49,26 +59,6 @@ _ENDINGS: dict[Status, tuple[type[Announcement], ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What is to be verified.
-
-    Attributes:
-        permit_id: Its key, None where only the security code is known or nothing could be read.
-        code: Security code to look it up by, where there is no key.
-        claims: The document that was brought.
-        expected_id: Key that belongs to its number, by who holds the Party's secret.
-        ties: Links and import permit, by who knows them; they are believed if their hash is right,
-            and save a question.
-    """
-
-    permit_id: PermitId | None = None
-    code: str | None = None
-    claims: Claims | None = None
-    expected_id: PermitId | None = None
-    ties: Ties | None = None
-
-
 def gather(
     subject: Subject,
     reader: LedgerReader,
@@ -78,97 +68,147 @@ def gather(
 ) -> Evidence:
     """Return what is known about a permit; a ledger that cannot be asked is evidence, no error.
 
+    A permit that draws on no other is asked for in one batch. Each generation of origins takes one
+    more, and so does what became of a permit that cannot be used.
+
     Raises:
         InvalidSecurityCode: The code is none.
-        AmbiguousCode: Several permits have it.
     """
     evidence = Evidence(
         permit_id=subject.permit_id,
         use=use,
-        now=now,
+        now=now if now.tzinfo else now.replace(tzinfo=UTC),
         network=network,
         claims=subject.claims,
-        expected_id=subject.expected_id,
     )
+    if subject.claims is not None and subject.claims.problem is not None:
+        return evidence  # nothing could be read: there is nothing to ask for
     try:
         return _ask(evidence, subject, reader)
-    except ChainError as problem:
+    except (ChainError, AmbiguousCode) as problem:
         return replace(evidence, problem=problem)
 
 
 def _ask(evidence: Evidence, subject: Subject, reader: LedgerReader) -> Evidence:
     permit_id = subject.permit_id
     if permit_id is None and subject.code is not None:
-        try:
-            permit_id = reader.get_permit_id(subject.code)
-        except NotOnLedger:
-            permit_id = None
+        permit_id = _find_id(reader, subject.code)
     if permit_id is None:
         head = reader.head()
-        _require_network(evidence.network, head)
+        _require_network(evidence, head)
         return replace(evidence, head=head)
-    given = subject.ties or Ties()
-    wanted = [permit_id, *_leaned_on(given)]
-    head, records = reader.ask(ask_head(), ask_permits(wanted))
-    _require_network(evidence.network, head)
-    found = dict(zip(wanted, records, strict=True))
-    record = found[permit_id]
-    evidence = replace(evidence, permit_id=permit_id, head=head, record=record)
+    evidence = _ask_for(replace(evidence, permit_id=permit_id), permit_id, subject, reader)
+    record = evidence.record
     if not isinstance(record, PermitRecord):
         return evidence
-    evidence = _with_lineage(evidence, reader, found, given)
+    evidence = _with_lineage(evidence, record, reader)
     if not is_usable(record, evidence.use):
         return replace(evidence, closing=_closing_of(record, reader.list_history(permit_id)))
     return evidence
 
 
-def _require_network(network: NetworkIdentity | None, head: LedgerHead) -> None:
-    if network is None:
-        return
-    if head.chain_id != network.chain_id:
-        raise WrongNetwork("the chain id", network.chain_id, head.chain_id)
-    if network.genesis is not None and head.genesis != network.genesis:
-        raise WrongNetwork("the genesis block", network.genesis.hex(), head.genesis.hex())
+def _find_id(reader: LedgerReader, code: str) -> PermitId | None:
+    try:
+        return reader.get_permit_id(code)
+    except NotOnLedger:
+        return None
 
 
-def _with_lineage(
-    evidence: Evidence,
-    reader: LedgerReader,
-    records: dict[PermitId, PermitRecord | Alias | None],
-    given: Ties,
+def _ask_for(
+    evidence: Evidence, permit_id: PermitId, subject: Subject, reader: LedgerReader
 ) -> Evidence:
-    record = evidence.record
-    if not isinstance(record, PermitRecord) or record.ties_hash is None:
+    """Ask for the permit itself, and in the same batch for all else that is known to be needed."""
+    author = _author_of(evidence)
+    authors = () if author is None else (ask_officer_id(author),)
+    ties = (ask_ties([permit_id]),) if subject.is_tied else ()
+    head, (record,), *more = reader.ask_all(ask_head(), ask_permits([permit_id]), *authors, *ties)
+    _require_network(evidence, head)
+    evidence = replace(
+        evidence,
+        head=head,
+        record=record,
+        author_id=more[0] if authors else None,
+        expected_id=_expected_id(record, subject.tag),
+    )
+    if not subject.is_tied or not isinstance(record, PermitRecord):
         return evidence
-    ties: dict[PermitId, Ties] = {}
-    if ties_hash(given) == record.ties_hash:
-        ties[record.permit_id] = given
-    generation = {record.permit_id}
-    for _ in range(MOST_GENERATIONS):
-        missing = [i for i in generation if i not in ties and _has_ties(records.get(i))]
-        ties |= reader.read_ties(missing) if missing else {}
-        generation = {
-            neighbour
-            for permit_id in generation
-            for neighbour in _leaned_on(ties.get(permit_id, Ties()))
-            if neighbour not in ties
-        }
-        unread = [i for i in generation if i not in records]
-        if unread:
-            records |= dict(zip(unread, reader.list_permits(unread), strict=True))
-        if not generation:
-            break
-    named = ties.get(record.permit_id, Ties()).import_permit_id
-    import_permit = records.get(named) if named is not None else None
+    found = reader.ties_from(more[-1], [permit_id])
+    return replace(evidence, lineage=Lineage({}, _agreeing(found, {permit_id: record})))
+
+
+def _author_of(evidence: Evidence) -> Account | None:
+    claims = evidence.claims
+    if claims is None:
+        return None
+    return claims.signer if claims.is_signed else claims.issuer
+
+
+def _expected_id(record: PermitRecord | Alias | None, tag: NumberTag | None) -> PermitId | None:
+    if tag is None or not isinstance(record, PermitRecord):
+        return None
+    if record.medium is not Medium.TRANSCRIBED:
+        return permit_id_of(record.issuing, tag)
+    if record.permit_type.is_multi_use:
+        return None  # any State that it crossed may have transcribed it
+    return transcription_id_of(record.destination, record.issuing, tag)
+
+
+def _require_network(evidence: Evidence, head: LedgerHead) -> None:
+    """Refuse a ledger that is not the one expected, or not the one that the document names."""
+    claims, network = evidence.claims or Claims(), evidence.network
+    for chain_id in (network.chain_id if network else None, claims.chain_id):
+        if chain_id not in (None, head.chain_id):
+            raise WrongNetwork("the chain id", chain_id, head.chain_id)
+    for genesis in (network.genesis if network else None, claims.genesis):
+        if genesis is not None and genesis != head.genesis:
+            raise WrongNetwork("the genesis block", genesis.hex(), head.genesis.hex())
+    registry = claims.registry
+    if registry is not None and int(registry, 16) != int(PERMIT_REGISTRY, 16):
+        raise WrongNetwork("the permit registry", registry, PERMIT_REGISTRY)
+
+
+def _with_lineage(evidence: Evidence, record: PermitRecord, reader: LedgerReader) -> Evidence:
+    if record.ties_hash is None:
+        return evidence
+    own = dict(evidence.lineage.ties)
+    if record.permit_id not in own:
+        own = _agreeing(reader.read_ties([record.permit_id]), {record.permit_id: record})
+    lineage = _follow(own, record, reader)
+    named = own.get(record.permit_id, Ties()).import_permit_id
+    import_permit = lineage.records.get(named) if named is not None else None
     return replace(
         evidence,
-        lineage=Lineage(records, ties),
+        lineage=lineage,
         import_permit=import_permit if isinstance(import_permit, PermitRecord) else None,
     )
 
 
-def _has_ties(record: PermitRecord | Alias | None) -> bool:
-    return isinstance(record, PermitRecord) and record.ties_hash is not None
+def _follow(own: dict[PermitId, Ties], record: PermitRecord, reader: LedgerReader) -> Lineage:
+    """Read origins, and theirs, generation by generation."""
+    ties = own
+    records: dict[PermitId, PermitRecord | Alias | None] = {}
+    generation = _leaned_on(ties.get(record.permit_id, Ties()))
+    for _ in range(MOST_GENERATIONS):
+        if not generation:
+            break
+        found, their = reader.list_with_ties(generation)
+        records |= found
+        ties |= _agreeing(their, found)
+        origins = (link.origin_id for i in generation for link in ties.get(i, Ties()).links)
+        generation = [i for i in dict.fromkeys(origins) if i not in records]
+    return Lineage(records, ties)
+
+
+def _agreeing(
+    ties: Mapping[PermitId, Ties], records: Mapping[PermitId, PermitRecord | Alias | None]
+) -> dict[PermitId, Ties]:
+    """Return those ties whose hash the registry has: announcements that disagree are no evidence."""
+    return {
+        permit_id: its
+        for permit_id, its in ties.items()
+        if isinstance(record := records.get(permit_id), PermitRecord)
+        and ties_hash(its) == record.ties_hash
+    }
 
 
 def _leaned_on(ties: Ties) -> list[PermitId]:
@@ -192,6 +232,8 @@ def _closing_of(record: PermitRecord, history: Iterable[LedgerEvent]) -> Closing
             events.PermitReplaced(new_id=permit_id)
             | events.PermitPresented(transcription_id=permit_id)
         ):
+            successor = permit_id
+        case events.ImportPermitMoved(permit_id=permit_id):
             successor = permit_id
     acted_on = getattr(last.announcement, "acted_on", None)
     return Closing(last.name, last.time, acted_on, successor)

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from cites_chain.errors import Fact
 from cites_chain.ledger.reader import PermitRecord
-from cites_chain.verify.evidence import Claim, Claims, ClaimValue, Evidence
+from cites_chain.permit.ledger_form import FactValue, LedgerFact
+from cites_chain.verify.evidence import Claims, Evidence
 from cites_chain.verify.finding import Finding, failed, not_applicable, passed, unknown
 from cites_chain.verify.wording import code_of, could_not_ask, moment
 
@@ -66,7 +67,7 @@ def check_document_hash(evidence: Evidence) -> Finding:
     }
     if claims.document_hash == evidence.record.document_hash:
         return passed("Every box is as it was when the permit was recorded.", **facts)
-    if claims.altered_boxes:
+    if claims.altered_boxes and claims.issued_hash == evidence.record.document_hash:
         boxes = ", ".join(claims.altered_boxes)
         return failed(f"The document was altered: box {boxes}.", boxes=boxes, **facts)
     return failed("The document is not the one that was recorded under this id.", **facts)
@@ -113,12 +114,12 @@ def check_content(evidence: Evidence) -> Finding:
     record = evidence.record
     if not isinstance(record, PermitRecord):
         return not_applicable(_NO_RECORD)
-    if not claims.claims:
+    if not claims.facts:
         return not_applicable("The document shows no box that the ledger knows too.")
-    different = [claim for claim in claims.claims if _recorded(record, claim) != claim.value]
+    different = [fact for fact in claims.facts if not _is_recorded(record, fact)]
     if not different:
         return passed("Type, jurisdictions, dates and lines are recorded as the document says.")
-    boxes = ", ".join(dict.fromkeys(claim.box for claim in different))
+    boxes = ", ".join(dict.fromkeys(fact.box for fact in different))
     first = different[0]
     return failed(
         f"The ledger has something else than the document says in box {boxes}.",
@@ -133,19 +134,28 @@ def _readable(evidence: Evidence) -> Claims | None:
     return claims if claims is not None and claims.problem is None else None
 
 
-def _recorded(record: PermitRecord, claim: Claim) -> ClaimValue | None:
-    if claim.name == "line_count":
+def _is_recorded(record: PermitRecord, fact: LedgerFact) -> bool:
+    found = _recorded(record, fact)
+    if record.is_timber and fact.name == "destination":
+        return True  # the document keeps the destination that timber was sent to first
+    if record.is_extended and fact.name == "last_day":
+        return isinstance(found, date) and isinstance(fact.value, date) and fact.value <= found
+    return found == fact.value
+
+
+def _recorded(record: PermitRecord, fact: LedgerFact) -> FactValue | None:
+    if fact.name == "line_count":
         return len(record.lines)
-    if claim.position is None:
-        found: ClaimValue = getattr(record, claim.name)
+    if fact.position is None:
+        found: FactValue = getattr(record, fact.name)
         return found
-    if claim.position >= len(record.lines):
+    if fact.position >= len(record.lines):
         return None
-    value: ClaimValue = getattr(record.lines[claim.position], claim.name)
+    value: FactValue = getattr(record.lines[fact.position], fact.name)
     return value
 
 
-def _text(value: ClaimValue | None) -> str | int | None:
+def _text(value: FactValue | None) -> str | int | None:
     if isinstance(value, date):
         return value.isoformat()
     return str(value) if isinstance(value, Decimal) else value

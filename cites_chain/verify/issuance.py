@@ -1,8 +1,9 @@
-"""Checks 6 and 13: who wrote the permit, and who stands by it."""
+"""Checks 6, 13 and 14: who wrote the permit, and who stands by it."""
 
 from __future__ import annotations
 
 from cites_chain.errors import Fact
+from cites_chain.ids import Account
 from cites_chain.ledger.reader import Alias, Medium, PermitRecord, Status
 from cites_chain.verify.evidence import Evidence
 from cites_chain.verify.finding import Finding, failed, not_applicable, passed, unknown
@@ -77,3 +78,41 @@ def check_medium(evidence: Evidence) -> Finding:
     return passed(
         f"{issuer} attested the transcription of its paper.", attester=record.attester, **facts
     )
+
+
+def check_signature(evidence: Evidence) -> Finding:
+    """Check 14: the officer whom the document names, or who signed it, is the one who recorded it."""
+    claims = evidence.claims
+    if claims is None or claims.problem is not None:
+        return not_applicable("No document was brought, only an id or a code.")
+    if not claims.is_signed and claims.issuer is None:
+        return not_applicable("The document carries no officer's signature.")
+    if claims.is_signed and claims.signer is None:
+        return failed("The signature on the document is nobody's.")
+    if claims.is_signed and claims.issuer is not None and not _same(claims.signer, claims.issuer):
+        return failed(
+            "The signature on the document is not that of the officer it names.",
+            named=claims.issuer,
+            signer=claims.signer,
+        )
+    if evidence.problem is not None:
+        return could_not_ask(evidence)
+    record = evidence.record
+    if not isinstance(record, PermitRecord):
+        return not_applicable("Nothing is recorded under this id.")
+    facts: dict[str, Fact] = {
+        "account": claims.signer or claims.issuer,
+        "officer_id": evidence.author_id,
+        "recorded_by": record.issue_act.officer_id,
+    }
+    did = "signed the document" if claims.is_signed else "is named on the document"
+    if evidence.author_id != record.issue_act.officer_id:
+        who = "No officer" if evidence.author_id is None else f"Officer {evidence.author_id}"
+        return failed(
+            f"{who} {did}; officer {record.issue_act.officer_id} recorded the permit.", **facts
+        )
+    return passed(f"Officer {evidence.author_id} {did} and recorded the permit.", **facts)
+
+
+def _same(left: Account | None, right: Account | None) -> bool:
+    return left is not None and right is not None and int(left, 16) == int(right, 16)

@@ -29,7 +29,7 @@ def check_import_permit(evidence: Evidence) -> Finding:
         return failed(f"The import permit {code} was written with a voided key.", **facts)
     if named.status not in (Status.RESERVED, Status.USED):
         return failed(f"The import permit {code} is {named.status.name}, not kept for it.", **facts)
-    if evidence.use is Use.IMPORT and named.last_day < evidence.now.date():
+    if evidence.use is Use.IMPORT and named.last_day < evidence.today:
         return failed(f"The import permit {code} ended on {day(named.last_day)}.", **facts)
     return passed(f"{place(named.issuing)} gave the import permit {code} for it.", **facts)
 
@@ -50,8 +50,14 @@ def check_origins(evidence: Evidence) -> Finding:
         return not_applicable(
             "All its lines come from before the ledger, as declared.", reason=ties.unlinked_reason
         )
-    for origin_id, sentence in _objections(evidence, record.permit_id):
+    for origin_id, sentence in _objections(evidence, record):
         return failed(sentence, origin=origin_id.hex(), origin_code=code_of(origin_id))
+    for origin_id in _unfollowed(evidence):
+        return unknown(
+            f"The origins of {code_of(origin_id)}, on which it draws, could not be found out.",
+            origin=origin_id.hex(),
+            origin_code=code_of(origin_id),
+        )
     origins = len({link.origin_id for link in ties.links})
     marks = _marks(record)
     return passed(
@@ -61,20 +67,36 @@ def check_origins(evidence: Evidence) -> Finding:
     )
 
 
-def _objections(evidence: Evidence, subject: PermitId) -> Iterator[tuple[PermitId, str]]:
+def _objections(evidence: Evidence, subject: PermitRecord) -> Iterator[tuple[PermitId, str]]:
     """Yield what is wrong with the permits behind `subject`, the nearest first."""
-    waiting, seen = [subject], {subject}
+    waiting, seen = [subject], {subject.permit_id}
     while waiting:
         current = waiting.pop(0)
-        for link in evidence.lineage.ties.get(current, Ties()).links:
+        for link in evidence.lineage.ties.get(current.permit_id, Ties()).links:
             if link.origin_id in seen:
                 continue
             seen.add(link.origin_id)
-            waiting.append(link.origin_id)
-            objection = _objection(evidence.lineage.records.get(link.origin_id))
+            origin = evidence.lineage.records.get(link.origin_id)
+            objection = _objection(origin)
             if objection is not None:
                 yield link.origin_id, f"Its origin {code_of(link.origin_id)} {objection}."
-        yield from _overdrawn(evidence, current)
+            if isinstance(origin, PermitRecord):
+                waiting.append(origin)
+        yield from _misdrawn(evidence, current)
+
+
+def _unfollowed(evidence: Evidence) -> Iterator[PermitId]:
+    """Yield the re-exports behind the subject whose own origins could not be found out."""
+    for permit_id, record in evidence.lineage.records.items():
+        if isinstance(record, PermitRecord) and _draws(record):
+            if permit_id not in evidence.lineage.ties:
+                yield permit_id
+
+
+def _draws(record: PermitRecord) -> bool:
+    return (
+        record.permit_type is PermitType.REEXPORT and record.medium is not Medium.TRANSCRIBED
+    )
 
 
 def _objection(origin: PermitRecord | Alias | None) -> str | None:
@@ -93,19 +115,25 @@ def _objection(origin: PermitRecord | Alias | None) -> str | None:
     return None
 
 
-def _overdrawn(evidence: Evidence, current: PermitId) -> Iterator[tuple[PermitId, str]]:
-    for link in evidence.lineage.ties.get(current, Ties()).links:
+def _misdrawn(evidence: Evidence, current: PermitRecord) -> Iterator[tuple[PermitId, str]]:
+    """Yield links that no contract would have taken: the ledger that shows them is not in order."""
+    for link in evidence.lineage.ties.get(current.permit_id, Ties()).links:
         origin = evidence.lineage.records.get(link.origin_id)
         if not isinstance(origin, PermitRecord):
             continue
-        if link.origin_position >= len(origin.lines):
-            yield link.origin_id, f"Its origin {code_of(link.origin_id)} has no such line."
+        code = code_of(link.origin_id)
+        if link.origin_position >= len(origin.lines) or link.position >= len(current.lines):
+            yield link.origin_id, f"Its origin {code} has no such line."
             continue
-        line = origin.lines[link.origin_position]
+        line, own = origin.lines[link.origin_position], current.lines[link.position]
+        if line.taxon_id != own.taxon_id:
+            yield link.origin_id, f"Its origin {code} is of another taxon."
+        if (line.term, line.unit) != (own.term, own.unit) and not own.is_converted:
+            yield link.origin_id, f"Its origin {code} is of another term or unit."
         if line.drawn > line.imported:
             sentence = (
-                f"Re-exports drew {line.drawn} from line {line.position + 1} of "
-                f"{code_of(link.origin_id)}, where {line.imported} were imported."
+                f"Re-exports drew {line.drawn} from line {line.position + 1} of {code}, "
+                f"where {line.imported} were imported."
             )
             yield link.origin_id, sentence
 

@@ -4,7 +4,7 @@ It carries data and proof, never a link: whoever reads it asks a ledger that it 
 Text from a camera is hostile until shown otherwise, so every layer has a limit and only one way of
 being written (docs/decisions/0052). What packs the content may differ from machine to machine.
 
->>> text = encode(QrPayload(20190, PermitId(bytes(32)), boxes=(), proof=(), sides=()))
+>>> text = encode(QrPayload(20190, PermitId(bytes(32)), boxes=(), proof=Proof()))
 >>> text[:7], decode(text).chain_id
 ('CITES1:', 20190)
 """
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -22,6 +22,8 @@ import cbor2
 
 from cites_chain.errors import DocumentError
 from cites_chain.ids import PermitId
+from cites_chain.permit import Leaf, PermitDocument, PermitFile, Proof, show
+from cites_chain.permit.boxes import box_of, path_of
 
 PREFIX = "CITES1:"
 """Format and version. Its letters are all in the QR code's alphanumeric alphabet."""
@@ -57,38 +59,21 @@ class UnreadableQr(DocumentError):
 
 
 @dataclass(frozen=True, slots=True)
-class ShownBox:
-    """One box that the code shows, with the salt that hides it in the document hash.
-
-    Attributes:
-        path: Place of the value in the document.
-        value: Canonical text of the value.
-        salt: 16 bytes.
-    """
-
-    path: str
-    value: str
-    salt: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class QrPayload:
     """What a permit's QR code says.
 
     Attributes:
         chain_id: Network of the ledger that holds the permit.
         permit_id: Key on that ledger.
-        boxes: The boxes an officer needs.
-        proof: Hashes that lead from the boxes to the document hash.
-        sides: For each step of the proof, whether it takes a hash of `proof` (else of the boxes).
+        boxes: The boxes an officer needs, each with the salt that hides it in the document hash.
+        proof: What leads from the boxes to the document hash.
         signature: The issuing officer's signature, None where the code has none.
     """
 
     chain_id: int
     permit_id: PermitId
-    boxes: tuple[ShownBox, ...]
-    proof: tuple[bytes, ...]
-    sides: tuple[bool, ...]
+    boxes: tuple[Leaf, ...]
+    proof: Proof
     signature: bytes | None = None
 
 
@@ -103,8 +88,8 @@ def encode(payload: QrPayload) -> str:
         _CHAIN_ID: payload.chain_id,
         _PERMIT_ID: payload.permit_id,
         _BOXES: [[box.path, box.value, box.salt] for box in payload.boxes],
-        _PROOF: list(payload.proof),
-        _SIDES: list(payload.sides),
+        _PROOF: list(payload.proof.hashes),
+        _SIDES: list(payload.proof.sides),
     }
     if payload.signature is not None:
         content[_SIGNED] = payload.signature
@@ -112,6 +97,25 @@ def encode(payload: QrPayload) -> str:
     text = PREFIX + _letters_of(packed)
     _require(len(text) <= LONGEST_TEXT, "would be larger than any QR code", "text")
     return text
+
+
+OFFICER_BOXES = ("1", "2", "3a", "6", "7", "9", "10", "11", "12", "13", "7-12")
+"""Boxes that an officer needs at a border."""
+
+
+def payload_of(file: PermitFile, boxes: Iterable[str] = OFFICER_BOXES) -> QrPayload:
+    """Return what the QR code of a permit says: these boxes of it, as far as they are filled in."""
+    filled = {
+        box_of(PermitDocument, path_of(path)).partition(" line ")[0] for path in file.leaf_hashes
+    }
+    part = show(file, [box for box in boxes if box in filled])
+    return QrPayload(
+        chain_id=part.network.chain_id,
+        permit_id=PermitId(part.permit_id),
+        boxes=tuple(Leaf(shown.path, shown.value, shown.salt) for shown in part.boxes),
+        proof=Proof(part.proof, part.sides),
+        signature=None if part.issuer is None else part.issuer.signature,
+    )
 
 
 def decode(text: str) -> QrPayload:
@@ -193,8 +197,9 @@ def _payload_of(found: dict[object, object]) -> QrPayload:
         chain_id=chain_id,
         permit_id=PermitId(_bytes(permit_id, _HASH)),
         boxes=tuple(_box_of(box) for box in boxes),
-        proof=tuple(_bytes(step, _HASH) for step in proof),
-        sides=tuple(_side_of(side) for side in sides),
+        proof=Proof(
+            tuple(_bytes(step, _HASH) for step in proof), tuple(_side_of(side) for side in sides)
+        ),
         signature=None if signature is None else _bytes(signature, _SIGNATURE),
     )
 
@@ -205,10 +210,10 @@ def _items(value: object) -> list[object]:
     return value
 
 
-def _box_of(value: object) -> ShownBox:
+def _box_of(value: object) -> Leaf:
     match value:
         case [str(path), str(text), bytes(salt)] if len(salt) == _SALT:
-            return ShownBox(path, text, salt)
+            return Leaf(path, text, salt)
     raise UnreadableQr("shows a box that is not path, value and salt", "structure")
 
 

@@ -107,7 +107,7 @@ def check_time(evidence: Evidence) -> Finding:
     if not isinstance(record, PermitRecord):
         return not_applicable(_NO_RECORD)
     facts = {
-        "today": day(evidence.now.date()),
+        "today": day(evidence.today),
         "issued_on": day(record.issued_on),
         "last_day": day(record.last_day),
     }
@@ -117,7 +117,7 @@ def check_time(evidence: Evidence) -> Finding:
             f"{moment(head.time)} already.",
             **facts,
         )
-    today = evidence.now.date()
+    today = evidence.today
     if today > record.last_day:
         return failed(f"It was valid until {day(record.last_day)}.", **facts)
     # One day before issue is the same day on the other side of the date line.

@@ -75,7 +75,7 @@ class CheckResult:
     """Answer of one numbered check.
 
     Attributes:
-        number: Its number in `cites_chain.verify.verifier`, never reused.
+        number: Its number in docs/reference/verdict.md, never reused.
         name: Its short name there.
         group: What it is about.
         status: The answer.

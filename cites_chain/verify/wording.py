@@ -35,9 +35,8 @@ def could_not_ask(evidence: Evidence) -> Finding:
     problem = evidence.problem
     if problem is None:
         return unknown("The ledger was not asked.")
-    return unknown(
-        f"The ledger could not be asked: {problem.message}.", code=problem.code, **problem.facts
-    )
+    facts = {name: value for name, value in problem.facts.items() if name != "code"}
+    return unknown(f"The ledger gave no answer: {problem.message}.", error=problem.code, **facts)
 
 
 def unknown_codes_of(record: PermitRecord) -> tuple[str, ...]:

@@ -92,6 +92,10 @@ class Asker:
             at = end
         return tuple(found)
 
+    def ask_all(self, *questions: Question[Any]) -> tuple[Any, ...]:
+        """Ask any number of questions of any kind in one batch; the answers come in order."""
+        return self.ask(*questions)
+
     def ask_each(self, questions: Sequence[Question[A]]) -> tuple[A, ...]:
         """Ask any number of questions of one kind, in as few batches as nodes accept."""
         found: list[A] = []

@@ -40,6 +40,9 @@ from cites_chain.permit.security_code import prefix_of
 if TYPE_CHECKING:
     from cites_chain.chain import Chain
 
+MOST_REPLACEMENTS = 64
+"""How often one permit took the place of another that did so, as far as ties are followed back."""
+
 _WRITTEN = (events.PermitIssued, events.PermitTranscribed, events.PermitReplaced)
 
 
@@ -187,18 +190,41 @@ class LedgerReader(AuthorityReader):
 
         A permit that took the place of another has its ties, which were announced for the first.
         """
+        wanted = list(permit_ids)
+        if not wanted:
+            return {}
+        (logs,) = self.ask(ask_ties(wanted))
+        return self.ties_from(logs, wanted)
+
+    def list_with_ties(
+        self, permit_ids: Sequence[PermitId]
+    ) -> tuple[dict[PermitId, PermitRecord | Alias | None], dict[PermitId, Ties]]:
+        """Return what stands under each id, and the ties of those that have some, in one batch.
+
+        One more batch is asked for those that took the place of another permit.
+        """
+        records, logs = self.ask(ask_permits(permit_ids), ask_ties(permit_ids))
+        found = dict(zip(permit_ids, records, strict=True))
+        return found, self.ties_from(logs, permit_ids)
+
+    def ties_from(
+        self, logs: Iterable[Log], permit_ids: Iterable[PermitId]
+    ) -> dict[PermitId, Ties]:
+        """Return the ties that the answer to `ask_ties` holds; asks on for replaced permits."""
         found: dict[PermitId, Ties] = {}
         waiting = {permit_id: permit_id for permit_id in permit_ids}
-        while waiting:
-            (logs,) = self.ask(ask_ties(list(waiting)))
+        for _ in range(MOST_REPLACEMENTS):
             later: dict[PermitId, PermitId] = {}
             for log in logs:
                 match log.announcement:
-                    case events.PermitTied(permit_id=permit_id) as tied:
+                    case events.PermitTied(permit_id=permit_id) as tied if permit_id in waiting:
                         found[waiting[permit_id]] = _ties_of(tied)
-                    case events.PermitReplaced(old_id=old_id, new_id=new_id):
+                    case events.PermitReplaced(old_id=old_id, new_id=new_id) if new_id in waiting:
                         later[old_id] = waiting[new_id]
             waiting = later
+            if not waiting:
+                break
+            (logs,) = self.ask(ask_ties(list(waiting)))
         return found
 
     def list_all_ties(self, *, progress: Progress | None = None) -> dict[PermitId, Ties]:

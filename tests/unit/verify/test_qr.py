@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cites_chain.ids import PermitId
+from cites_chain.permit import Leaf, Proof
 from cites_chain.verify.qr import (
     LONGEST_TEXT,
     PREFIX,
     QrPayload,
-    ShownBox,
     UnreadableQr,
     decode,
     encode,
@@ -25,22 +25,24 @@ PERMIT = PermitId(bytes(range(32)))
 PAYLOAD = QrPayload(
     chain_id=20190,
     permit_id=PERMIT,
-    boxes=(ShownBox("/lines/0/quantity", "600", b"s" * 16),),
-    proof=(b"p" * 32,),
-    sides=(True,),
+    boxes=(Leaf("/lines/0/quantity", "600", b"s" * 16),),
+    proof=Proof((b"p" * 32,), (True,)),
     signature=b"g" * 65,
 )
 
 BOXES = st.builds(
-    ShownBox, st.text(max_size=40), st.text(max_size=40), st.binary(min_size=16, max_size=16)
+    Leaf, st.text(max_size=40), st.text(max_size=40), st.binary(min_size=16, max_size=16)
 )
 PAYLOADS = st.builds(
     QrPayload,
     chain_id=st.integers(1, 2**53 - 1),
     permit_id=st.binary(min_size=32, max_size=32).map(PermitId),
     boxes=st.lists(BOXES, max_size=5).map(tuple),
-    proof=st.lists(st.binary(min_size=32, max_size=32), max_size=8).map(tuple),
-    sides=st.lists(st.booleans(), max_size=12).map(tuple),
+    proof=st.builds(
+        Proof,
+        st.lists(st.binary(min_size=32, max_size=32), max_size=8).map(tuple),
+        st.lists(st.booleans(), max_size=12).map(tuple),
+    ),
     signature=st.none() | st.binary(min_size=65, max_size=65),
 )
 
@@ -78,14 +80,14 @@ def test_encode_uses_letters_of_the_alphanumeric_mode_only() -> None:
 
 
 def test_encode_of_too_many_boxes_is_refused() -> None:
-    boxes = tuple(ShownBox(f"/{i}", "x", bytes([i]) * 16) for i in range(255))
-    assert decode(encode(QrPayload(1, PERMIT, boxes[:20], (), ())))
+    boxes = tuple(Leaf(f"/{i}", "x", bytes([i]) * 16) for i in range(255))
+    assert decode(encode(QrPayload(1, PERMIT, boxes[:20], Proof())))
     random_salts = tuple(
-        ShownBox(f"/{i}", "x", zlib.crc32(bytes([i])).to_bytes(4, "big") * 4) for i in range(255)
+        Leaf(f"/{i}", "x", zlib.crc32(bytes([i])).to_bytes(4, "big") * 4) for i in range(255)
     )
     hashes = tuple(bytes((i * k + k) % 251 for k in range(32)) for i in range(255))
     with pytest.raises(UnreadableQr) as refused:
-        encode(QrPayload(1, PERMIT, random_salts, hashes, ()))
+        encode(QrPayload(1, PERMIT, random_salts, Proof(hashes)))
     assert refused.value.facts == {"layer": "text"}
 
 

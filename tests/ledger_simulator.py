@@ -170,10 +170,13 @@ class SimulatedLedger:
         unlinked_reason: int = 0,
         document_hash: bytes | None = None,
         is_retrospective: bool = False,
+        permit_id: PermitId | None = None,
+        issued_on: date | None = None,
+        is_timber: bool = False,
     ) -> PermitId:
-        permit_id = an_id(name)
+        permit_id = permit_id or an_id(name)
         is_transcribed = medium is Medium.TRANSCRIBED
-        today = self.time.date()
+        today = issued_on or self.time.date()
         record = PermitRecord(
             permit_id=permit_id,
             permit_type=permit_type,
@@ -189,6 +192,7 @@ class SimulatedLedger:
             export_act=self.act(officer) if is_retrospective else None,
             names_import_permit=import_permit is not None,
             is_retrospective=is_retrospective,
+            is_timber=is_timber,
         )
         head = HeadWord(head_word(record))
         rest = (head, record.document_hash, record.lines)

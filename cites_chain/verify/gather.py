@@ -21,8 +21,8 @@ from cites_chain.ledger.reader import (
 )
 from cites_chain.ledger.reader import permit_events as events
 from cites_chain.ledger.reader.announcement import Announcement
-from cites_chain.ledger.reader.events import LedgerEvent
 from cites_chain.ledger.reader.authority_questions import ask_officer_id
+from cites_chain.ledger.reader.events import LedgerEvent
 from cites_chain.ledger.reader.questions import (
     PERMIT_REGISTRY,
     ask_head,
@@ -202,7 +202,7 @@ def _follow(own: dict[PermitId, Ties], record: PermitRecord, reader: LedgerReade
 def _agreeing(
     ties: Mapping[PermitId, Ties], records: Mapping[PermitId, PermitRecord | Alias | None]
 ) -> dict[PermitId, Ties]:
-    """Return those ties whose hash the registry has: announcements that disagree are no evidence."""
+    """Return those ties whose hash the registry has; others are no evidence."""
     return {
         permit_id: its
         for permit_id, its in ties.items()

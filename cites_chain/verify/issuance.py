@@ -81,7 +81,7 @@ def check_medium(evidence: Evidence) -> Finding:
 
 
 def check_signature(evidence: Evidence) -> Finding:
-    """Check 14: the officer whom the document names, or who signed it, is the one who recorded it."""
+    """Check 14: whom the document names as its officer, or who signed it, also recorded it."""
     claims = evidence.claims
     if claims is None or claims.problem is not None:
         return not_applicable("No document was brought, only an id or a code.")

@@ -88,15 +88,13 @@ def _objections(evidence: Evidence, subject: PermitRecord) -> Iterator[tuple[Per
 def _unfollowed(evidence: Evidence) -> Iterator[PermitId]:
     """Yield the re-exports behind the subject whose own origins could not be found out."""
     for permit_id, record in evidence.lineage.records.items():
-        if isinstance(record, PermitRecord) and _draws(record):
-            if permit_id not in evidence.lineage.ties:
-                yield permit_id
+        is_reexport = isinstance(record, PermitRecord) and _draws(record)
+        if is_reexport and permit_id not in evidence.lineage.ties:
+            yield permit_id
 
 
 def _draws(record: PermitRecord) -> bool:
-    return (
-        record.permit_type is PermitType.REEXPORT and record.medium is not Medium.TRANSCRIBED
-    )
+    return record.permit_type is PermitType.REEXPORT and record.medium is not Medium.TRANSCRIBED
 
 
 def _objection(origin: PermitRecord | Alias | None) -> str | None:

@@ -29,9 +29,9 @@ def verify(
     """Check a permit against the ledger; never raises for what it finds.
 
     Args:
-        subject: The permit file, or a part of it; or a permit id (bytes, or 64 hexadecimal digits), a security code
-            or the text of a QR code. With an id or a code alone nothing printed is compared: the
-            verdict is `recorded` at best.
+        subject: The permit file, or a part of it; or a permit id (bytes, or 64 hexadecimal
+            digits), a security code or the text of a QR code. With an id or a code alone nothing
+            printed is compared: the verdict is `recorded` at best.
         reader: Ledger to ask; if it cannot be asked, the verdict is undetermined.
         now: When, with the time zone of the place where the permit is shown; UTC if it has none.
         use: What it is wanted for.

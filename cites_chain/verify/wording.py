@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
-from cites_chain.codes import JURISDICTIONS, SOURCES, TERMS, UNITS
+from cites_chain.codes import APPENDICES, JURISDICTIONS, SOURCES, TERMS, UNITS, CodeTable
 from cites_chain.ids import Jurisdiction
 from cites_chain.ledger.reader import PermitRecord
 from cites_chain.permit.security_code import code_of
@@ -41,10 +42,10 @@ def could_not_ask(evidence: Evidence) -> Finding:
 
 def unknown_codes_of(record: PermitRecord) -> tuple[str, ...]:
     """Return the codes on the ledger that this release does not know, as text."""
-    found: dict[str, None] = {}
+    places = ((JURISDICTIONS, number) for number in (record.issuing, record.destination))
+    numbers: list[tuple[CodeTable[Any], int]] = [*places]
     for line in record.lines:
-        numbers = ((TERMS, line.term), (UNITS, line.unit), (SOURCES, line.source))
-        for table, number in numbers:
-            if table.find_number(number) is None:
-                found[f"{table.name} {number}"] = None
-    return tuple(found)
+        numbers += [(TERMS, line.term), (UNITS, line.unit), (SOURCES, line.source)]
+        numbers += [(APPENDICES, line.appendix)]
+    strange = (f"{table.name} {n}" for table, n in numbers if table.find_number(n) is None)
+    return tuple(dict.fromkeys(strange))

@@ -213,9 +213,10 @@ class LedgerReader(AuthorityReader):
         """Return the ties that the answer to `ask_ties` holds; asks on for replaced permits."""
         found: dict[PermitId, Ties] = {}
         waiting = {permit_id: permit_id for permit_id in permit_ids}
+        answer = tuple(logs)
         for _ in range(MOST_REPLACEMENTS):
             later: dict[PermitId, PermitId] = {}
-            for log in logs:
+            for log in answer:
                 match log.announcement:
                     case events.PermitTied(permit_id=permit_id) as tied if permit_id in waiting:
                         found[waiting[permit_id]] = _ties_of(tied)
@@ -224,7 +225,7 @@ class LedgerReader(AuthorityReader):
             waiting = later
             if not waiting:
                 break
-            (logs,) = self.ask(ask_ties(list(waiting)))
+            (answer,) = self.ask(ask_ties(list(waiting)))
         return found
 
     def list_all_ties(self, *, progress: Progress | None = None) -> dict[PermitId, Ties]:

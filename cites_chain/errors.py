@@ -213,6 +213,38 @@ class LedgerDamaged(ChainError):
     code = "LEDGER_DAMAGED"
 
 
+class LedgerTooNew(ChainError):
+    """A later release made the ledger's file; this one could read it wrongly."""
+
+    code = "LEDGER_TOO_NEW"
+
+    def __init__(self, path: Path | str, found: int, supported: int) -> None:
+        super().__init__(
+            f"the ledger {path} has format {found}, and this release knows format {supported}",
+            hint="Update cites-chain.",
+            facts={"path": str(path), "found": found, "supported": supported},
+        )
+
+
+class LedgerAlreadyExists(ChainError):
+    """There is a ledger already; it is never overwritten."""
+
+    code = "LEDGER_ALREADY_EXISTS"
+
+    def __init__(self, path: Path | str) -> None:
+        super().__init__(
+            f"there is a ledger at {path} already; it is never overwritten",
+            hint="Open it, or name another place.",
+            facts={"path": str(path)},
+        )
+
+
+class ClockRefused(ChainError):
+    """The ledger's clock cannot be set so: it only goes forward, and only on trial ledgers."""
+
+    code = "CLOCK_REFUSED"
+
+
 class StorageFull(ChainError):
     """The disk is full; the act was not recorded and nothing is half-written."""
 

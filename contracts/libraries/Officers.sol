@@ -202,7 +202,7 @@ library Officers {
     function couldAct(AuthorityRegister storage register, address account, uint8 roles, uint256 time)
         internal
         view
-        returns (bool)
+        returns (bool could)
     {
         Account storage officer = register.accounts[account];
         if (officer.officerId == 0 || time > block.timestamp) return false;

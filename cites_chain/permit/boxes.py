@@ -67,7 +67,7 @@ def box_of(model: type[BaseModel], path: Path) -> str:
             box, here = _field(here, step)
             name = box or name
     if len(path) >= 2 and path[0] == "lines" and isinstance(path[1], int):
-        return line_box(name, path[1]) if name else f"line {line_letter(path[1])}"
+        return line_box(name, path[1])
     return name
 
 

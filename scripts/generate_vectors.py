@@ -41,6 +41,7 @@ from cites_chain.permit.hashing import leaves_of  # noqa: E402
 from cites_chain.permit.signature import struct_hash  # noqa: E402
 from tests.permits import (  # noqa: E402
     NETWORK,
+    PARTY,
     PARTY_SECRET,
     fields,
     fields_of_type,
@@ -131,14 +132,15 @@ def merkle_vectors() -> dict[str, Any]:
 def document_row(name: str, found: dict[str, Any]) -> dict[str, Any]:
     """A document with everything that follows from it."""
     document = PermitDocument.model_validate(found)
-    secret = bytes_of(f"secret of {name}")
+    label = f"permit {name}"
+    secret = bytes_of(label)
     leaves = leaves_of(document, secret)
     permit_id = permit_id_of(document.issuing, tag_of(PARTY_SECRET, document.permit_number))
     whole = document_hash(document, secret)
     return {
         "name": name,
         "document": tree_of(document),
-        "secret": hexed(secret),
+        "secret_is_sha256_of": label,
         "canonical": canonical_bytes(document).decode(),
         "leaves": [leaf_row(leaf) for leaf in leaves],
         "root": hexed(whole),
@@ -162,7 +164,7 @@ def document_vectors() -> dict[str, Any]:
     rows.append(document_row("combining characters", decomposed))
     lines = [line_fields(quantity=f"{at + 1}.{at:03d}") for at in range(32)]
     rows.append(document_row("thirty-two lines", fields(lines=lines)))
-    return {"format": "cites-permit/1", "party_secret": hexed(PARTY_SECRET), "documents": rows}
+    return {"format": "cites-permit/1", "party_secret_is_sha256_of": PARTY, "documents": rows}
 
 
 def identity_row(number: str) -> dict[str, Any]:
@@ -183,7 +185,7 @@ def identity_row(number: str) -> dict[str, Any]:
 def identity_vectors() -> dict[str, Any]:
     """Permit numbers with their ids, scientific names with theirs."""
     return {
-        "party_secret": hexed(PARTY_SECRET),
+        "party_secret_is_sha256_of": PARTY,
         "issuing": 360,
         "transcriber": 702,
         "chain_id": NETWORK.chain_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections.abc import Callable
 from copy import deepcopy
@@ -24,7 +25,8 @@ from cites_chain.permit import (
 Fields = dict[str, Any]
 
 SECRET = bytes(range(32))
-PARTY_SECRET = bytes(range(100, 132))
+PARTY = "a Party of the vectors"
+PARTY_SECRET = hashlib.sha256(PARTY.encode()).digest()
 NETWORK = Network(
     chain_id=20190, genesis=b"\x11" * 32, registry="0x0000000000000000000000000000000000007002"
 )

@@ -12,7 +12,7 @@ from cites_chain.verify.wording import could_not_ask, moment, place
 
 def check_issuer(evidence: Evidence) -> Finding:
     """Check 6: it is recorded, by an officer who could act then and whose key still stands."""
-    if evidence.problem is not None:
+    if evidence.problem is not None or evidence.head is None:
         return could_not_ask(evidence)
     record = evidence.record
     if record is None:

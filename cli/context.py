@@ -21,8 +21,13 @@ from cli.passphrases import Passphrases
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from cites_chain.chain.embedded import EmbeddedChain
     from cites_chain.config import Settings
+    from cites_chain.ids import Account
     from cites_chain.keys import KeyFolder, LocalSigner
+    from cites_chain.ledger.desk import Desk
+    from cites_chain.ledger.ledger import Ledger
+    from cites_chain.ledger.reader import LedgerReader
     from cites_chain.vault import Vault
 
 
@@ -89,6 +94,89 @@ class Work:
         if not path.is_file():  # before anybody types a passphrase for nothing
             raise VaultNotFound(path)
         return self._open.enter_context(Vault.open(path, self.passphrases.for_vault()))
+
+    @cached_property
+    def chain(self) -> EmbeddedChain:
+        """The embedded ledger's chain, open until the command ends.
+
+        Raises:
+            LedgerNotFound: There is none.
+            LedgerLocked: Another program has it open.
+            WrongNetwork: It is not the one that the network file names.
+        """
+        from cites_chain.chain.embedded import EmbeddedChain
+        from cites_chain.network import NetworkFile
+
+        settings = self.settings
+        chain = self._open.enter_context(EmbeddedChain.open(settings.ledger))
+        if settings.network.is_file():
+            NetworkFile.read(settings.network).require(chain.chain_id, chain.genesis_hash)
+        return chain
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The ledger, open until the command ends."""
+        from cites_chain.ledger.ledger import Ledger
+
+        return Ledger(self.chain)
+
+    @property
+    def reader(self) -> LedgerReader:
+        """The ledger, read only."""
+        return self.ledger.reader
+
+    def desk(self, key: str = "", *, needs_vault: bool = False) -> Desk:
+        """Return the place of work of one key's owner.
+
+        Where there is a vault, acts go through it, so that one journal has all acts of a key and
+        the audit log has them, too; else they are noted in the journal's own file.
+
+        Args:
+            key: Name of the key; that of the settings where it is empty.
+            needs_vault: Whether the acts are about documents, which only a vault has.
+
+        Raises:
+            VaultNotFound: There is none, and it is needed.
+        """
+        from cites_chain.errors import LedgerNotFound
+        from cites_chain.ledger.desk import Desk
+        from cites_chain.vault import Journal
+
+        if not self.settings.ledger.is_file():  # before anybody types a passphrase for nothing
+            raise LedgerNotFound(self.settings.ledger)
+        signer = self.signer(key)
+        vault = self.vault if needs_vault or self.settings.vault.is_file() else None
+        ledger = self.ledger  # last: nobody else is locked out while a passphrase is typed
+        journal = None
+        if vault is None:
+            journal = self._open.enter_context(
+                Journal.open_file(self.settings.journal, ledger.network.name)
+            )
+        return self._open.enter_context(
+            Desk(ledger, signer, journal, vault, zone=self.settings.zone)
+        )
+
+    def account(self, text: str) -> Account:
+        """Return the account that was typed: 0x and 40 digits, or the name of a key here.
+
+        Raises:
+            InputProblem: The capitals of the account do not fit (EIP-55): a digit is wrong.
+            KeyNotFound: There is no key of that name.
+        """
+        from eth_utils.address import is_address, is_checksum_formatted_address, to_checksum_address
+
+        from cites_chain.ids import Account
+
+        if not text.startswith("0x"):
+            return self.keys.get(text).account
+        if not is_address(text) or (
+            is_checksum_formatted_address(text) and to_checksum_address(text) != text
+        ):
+            raise InputProblem(
+                f"{text} is not an account",
+                hint="It has 0x and 40 digits; their capitals are a check against misspelling.",
+            )
+        return Account(to_checksum_address(text))
 
     def signer(self, name: str = "") -> LocalSigner:
         """Return the signer of a key; the one of the settings where none is named.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {AuthorityRegistry} from "../../AuthorityRegistry.sol";
 import {IAuthorityErrors} from "../../interfaces/IAuthorityErrors.sol";
 import {AuthorityRegistryBase} from "./AuthorityRegistryBase.t.sol";
 
@@ -123,17 +122,6 @@ contract AuthorityActingTest is AuthorityRegistryBase {
         assertEq(registry.isActVoid(_officerId, hour), isVoid, "is void");
         if (isVoid) vm.expectRevert(_voided(_officer, from / 1 hours));
         registry.requireActsStand(_act(_officerId, hour));
-    }
-
-    function test_asking_reads_two_storage_slots() public {
-        (AuthorityRegistry asked, address officer) = (registry, _officer);
-        vm.cool(address(asked));
-        uint256 before = gasleft();
-        asked.requireOfficer(officer, BOTH);
-        uint256 used = before - gasleft();
-        // The account (2,600) and two slots (2,100 each) are cold; the rest is computing.
-        assertLe(used, 2_600 + 2 * 2_100 + 2_400, "gas");
-        assertGe(used, 2_600 + 2 * 2_100, "gas: both slots are cold");
     }
 
     // ------------------------------------------------------------------------------------------------------ parts

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {AuthorityRegistry} from "../../AuthorityRegistry.sol";
 import {AuthorityRegistryBase} from "./AuthorityRegistryBase.t.sol";
 
 /// @title The network's validator set, which the engines read in every block
@@ -62,23 +61,6 @@ contract AuthorityValidatorsTest is AuthorityRegistryBase {
         for (uint256 i = 0; i < validators.length; ++i) {
             bytes32 word = vm.load(address(registry), bytes32(first + i));
             assertEq(address(uint160(uint256(word))), validators[i], "member");
-        }
-    }
-
-    /// @dev 4,000 and 2,400 for each member, the registry's own account being warm.
-    function test_gas_of_reading_the_set() public {
-        for (uint256 parties = 1; parties <= 20; ++parties) {
-            found(parties, 1);
-            AuthorityRegistry asked = registry;
-            vm.cool(address(asked));
-            asked.observer();
-            bytes memory question = abi.encodeCall(asked.getValidators, ());
-            uint256 before = gasleft();
-            (bool done, bytes memory answer) = address(asked).staticcall(question);
-            uint256 used = before - gasleft();
-            assertTrue(done, "never reverts");
-            assertEq(abi.decode(answer, (address[])).length, parties, "validators");
-            assertLe(used, 4_000 + 2_400 * parties, "gas");
         }
     }
 

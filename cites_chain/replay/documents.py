@@ -7,18 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from cites_chain.permit import PermitDocument
+from cites_chain.replay.words import replacement_of
 from cites_chain.replay.story import Quoted, Story, StoryLine
-
-_REASONS = (
-    ("LOST", ("lost", "mislaid", "missing")),
-    ("STOLEN", ("stolen", "theft")),
-    ("DESTROYED", ("destroy", "burn", "fire")),
-    ("PARTLY_UNREADABLE", ("unreadable", "illegible", "read")),
-    ("DAMAGED", ("damage", "torn", "wet", "water", "spoil")),
-)
-"""Reason of a replacement, and pieces of the words that people write for it."""
-
-OTHER_REASON = "OTHER_REASON"
 
 
 def document_of(story: Story) -> PermitDocument:
@@ -59,17 +49,6 @@ def document_of(story: Story) -> PermitDocument:
     )
 
 
-def replacement_reason(words: object) -> str:
-    """Return the code for the words with which a story says why a document was replaced."""
-    text = words.lower() if isinstance(words, str) else ""
-    if text.upper() in {code for code, _ in _REASONS}:
-        return text.upper()
-    for code, pieces in _REASONS:
-        if any(piece in text for piece in pieces):
-            return code
-    return OTHER_REASON
-
-
 def _line(line: StoryLine) -> dict[str, Any]:
     raw = line.raw
     return {
@@ -108,7 +87,7 @@ def _replacement(story: Story) -> dict[str, Any] | None:
     return {
         "permit_number": replaced.get("permit_no"),
         "issued_on": replaced.get("date"),
-        "reason": replacement_reason(replaced.get("reason")),
+        "reason": replacement_of(str(replaced.get("reason") or "")),
     }
 
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from cites_chain.permit import PermitDocument
-from cites_chain.replay.words import replacement_of
 from cites_chain.replay.story import Quoted, Story, StoryLine
+from cites_chain.replay.words import replacement_of
 
 
 def document_of(story: Story) -> PermitDocument:

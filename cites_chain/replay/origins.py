@@ -17,9 +17,7 @@ from cites_chain.replay.story import Story, StoryLine
 _LEDGER_DAYS_BEGIN = date(1970, 1, 1)
 
 
-def origins_of(
-    story: Story, on_ledger: Mapping[str, PermitFile], reader: LedgerReader
-) -> Origins:
+def origins_of(story: Story, on_ledger: Mapping[str, PermitFile], reader: LedgerReader) -> Origins:
     """Return how much each line draws where goods were made into others, and why one draws nothing.
 
     Args:

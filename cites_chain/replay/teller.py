@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from cites_chain.codes import JURISDICTIONS
-from cites_chain.errors import CitesChainError, ChainError, InvalidDocument
+from cites_chain.errors import ChainError, CitesChainError, InvalidDocument
 from cites_chain.ids import PermitId
 from cites_chain.ledger.reader import Direction, PermitRecord
 from cites_chain.permit import PermitFile
@@ -119,7 +118,9 @@ class Teller:
             written = desk.permits.replace(PermitId(old.permit_id), document)
         else:
             origins = origins_of(story, self._by_number, self.trial.ledger.reader)
-            write = desk.permits.register_paper if step.verb is Verb.REGISTER else desk.permits.issue
+            write = (
+                desk.permits.register_paper if step.verb is Verb.REGISTER else desk.permits.issue
+            )
             written = write(document, origins)
         self.files[story.key] = written.file
         self._by_number.setdefault(key_of(story.permit_no), written.file)

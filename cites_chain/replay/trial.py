@@ -1,4 +1,4 @@
-"""A trial network on this computer: one Party for each country of the stories, each with its folder.
+"""A trial network on this computer: one Party for each country of the stories, with its own folder.
 
 Everything is real but the people: an embedded ledger with a settable clock, keys in key folders,
 documents in vaults. The passphrase of all of them lies beside them, because they guard nothing.
@@ -11,34 +11,255 @@ documents in vaults. The passphrase of all of them lies beside them, because the
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from cites_chain.chain.embedded import EmbeddedChain
+from cites_chain.chain.genesis import Founder, Seat, build_genesis
 from cites_chain.codes import JURISDICTIONS
-from cites_chain.config import Settings
-from cites_chain.keys import KeyFolder, LocalSigner
+from cites_chain.config import FILE_NAME
+from cites_chain.errors import InvalidDocument
 from cites_chain.ids import Jurisdiction
+from cites_chain.keys import KeyFolder, LocalSigner
+from cites_chain.keys.signer import new_secret
 from cites_chain.ledger.desk import Desk
-from cites_chain.ledger.open import FoundingParty, create_ledger
+from cites_chain.ledger.ledger import Ledger
 from cites_chain.ledger.reader import Role
 from cites_chain.passphrase import TRIAL_COST, Passphrase
 from cites_chain.private_files import make_private_folder, write_new_file
 from cites_chain.vault import Journal, Vault
 
-MORNING = time(9, tzinfo=UTC)
-"""When a day of acts begins."""
+LEDGER_FILE = "ledger.sqlite"
+PASSPHRASE_FILE = "passphrase"  # noqa: S105 - a file name
+PARTIES_FOLDER = "parties"
 
-SINGLE_MARKET = frozenset(
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
-)
+_MEMBERS = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
+SINGLE_MARKET = frozenset(_MEMBERS.split())
 """Members of the European Union, among which goods move without permits."""
 
 _EUROPEAN_UNION = 1
+_MORNING = time(9, tzinfo=UTC)
 _TERM = timedelta(days=20 * 365)
-_SETTINGS = 'ledger = "../../ledger.sqlite"\nguess_cost = "trial"\nkey = "{key}"\n'
+_SETTINGS = f'ledger = "../../{LEDGER_FILE}"\nguess_cost = "trial"\nkey = "{{key}}"\n'
+
+Steps = Callable[[str], None]
+"""Told what is being made."""
+
+
+@dataclass(slots=True)
+class _Authority:
+    """A Party of the trial, with what it has open."""
+
+    home: Path
+    keys: KeyFolder
+    vault: Vault
+    journal: Journal
+    places: tuple[str, ...]
+    signers: dict[str, LocalSigner] = field(default_factory=dict)
+    desks: dict[str, Desk] = field(default_factory=dict)
+
+
+class Trial:
+    """An open trial network."""
+
+    def __init__(self, folder: Path, ledger: Ledger, chain: EmbeddedChain) -> None:
+        """Use `Trial.create`."""
+        self.folder = folder
+        self.ledger = ledger
+        self._chain = chain
+        self._open = ExitStack()
+        self._by_place: dict[str, _Authority] = {}
+
+    @classmethod
+    def create(
+        cls, folder: Path, countries: Iterable[str], start: date, *, step: Steps = lambda _: None
+    ) -> Self:
+        """Found a network: Parties, keys, vaults, officers.
+
+        Args:
+            folder: Where; it is made, and must not hold a trial already.
+            countries: Codes of the countries that take part; those that are none are left out.
+            start: First day of the trial.
+            step: Told which Party is being set up.
+
+        Raises:
+            LedgerAlreadyExists: There is a trial in the folder.
+            FileProblem: The folder cannot be made.
+            StorageFull: The disk is full.
+        """
+        make_private_folder(folder)
+        passphrase = secrets.token_urlsafe(18)
+        write_new_file(folder / PASSPHRASE_FILE, f"{passphrase}\n".encode())
+        parties = _parties(countries)
+        made = {party: {duty: new_secret() for duty in ("admin", "node")} for party in parties}
+        founders = [
+            Founder(
+                admin=LocalSigner(made[party]["admin"]).account,
+                validator=LocalSigner(made[party]["node"]).account,
+                seats=tuple(_seat(place) for place in places),
+            )
+            for party, places in parties.items()
+        ]
+        moment = datetime.combine(start, _MORNING) - timedelta(days=1)
+        genesis = build_genesis(founders, timestamp=moment)
+        chain = EmbeddedChain.create(folder / LEDGER_FILE, genesis, clock=moment)
+        trial = cls(folder, Ledger(chain), chain)
+        try:
+            for party, places in parties.items():
+                step(party)
+                trial._settle(party, places, made[party], Passphrase(passphrase))
+        except BaseException:
+            trial.close()
+            raise
+        return trial
+
+    # ------------------------------------------------------------------------------ who acts
+
+    def issuer(self, country: str) -> Desk:
+        """Return the desk of a country's issuing officer.
+
+        Raises:
+            InvalidDocument: The country takes no part.
+        """
+        return self._desk(country, "issuer")
+
+    def inspector(self, country: str) -> Desk:
+        """Return the desk of a country's inspector.
+
+        Raises:
+            InvalidDocument: The country takes no part.
+        """
+        return self._desk(country, "inspector")
+
+    def admin(self, country: str) -> Desk:
+        """Return the desk of the admin of the Party that speaks for a country.
+
+        Raises:
+            InvalidDocument: The country takes no part.
+        """
+        return self._desk(country, "admin")
+
+    def home(self, country: str) -> Path:
+        """Return the home folder of the Party that speaks for a country."""
+        return self._authority(country).home
+
+    def begin_day(self, day: date) -> None:
+        """Set the ledger's clock to the morning of a day, if it is not later already."""
+        morning = datetime.combine(day, _MORNING)
+        if morning > self._chain.now():
+            self._chain.set_clock(morning)
+
+    def close(self) -> None:
+        """Close everything."""
+        self._open.close()
+        self.ledger.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # -------------------------------------------------------------------------------- parts
+
+    def _settle(
+        self,
+        party: str,
+        places: tuple[str, ...],
+        made: dict[str, bytes],
+        passphrase: Passphrase,
+    ) -> None:
+        home = self.folder / PARTIES_FOLDER / party
+        make_private_folder(home)
+        write_new_file(home / FILE_NAME, _SETTINGS.format(key=_key_name("issuer", party)).encode())
+        vault = self._open.enter_context(
+            Vault.create(home / "vault.sqlite", passphrase, cost=TRIAL_COST)
+        )
+        journal = self._open.enter_context(
+            Journal.open_file(home / "journal.sqlite", self.ledger.network.name)
+        )
+        found = _Authority(home, KeyFolder(home / "keys"), vault, journal, places)
+        for duty, secret in made.items():
+            self._keep_key(found, _key_name(duty, party), secret, passphrase)
+        for place in places:
+            self._by_place[place] = found
+            self._appoint(found, place, passphrase)
+
+    def _appoint(self, found: _Authority, place: str, passphrase: Passphrase) -> None:
+        until = self._chain.now() + _TERM
+        for duty, role in (("issuer", Role.ISSUER), ("inspector", Role.INSPECTOR)):
+            name = _key_name(duty, place)
+            signer = self._keep_key(found, name, new_secret(), passphrase)
+            self.admin(place).authority.add_officer(
+                signer.account,
+                place,
+                role,
+                until=until,
+                identity_hash=sha256(secrets.token_bytes(32)).digest(),
+            )
+
+    def _keep_key(
+        self, found: _Authority, name: str, secret: bytes, passphrase: Passphrase
+    ) -> LocalSigner:
+        found.keys.import_secret(name, secret, passphrase, cost=TRIAL_COST)
+        signer = LocalSigner(secret)
+        found.signers[name] = signer
+        return signer
+
+    def _desk(self, country: str, duty: str) -> Desk:
+        found = self._authority(country)
+        place = country if duty in ("issuer", "inspector") else _party_of(country)
+        name = _key_name(duty, place)
+        if name not in found.desks:
+            signer = found.signers[name]
+            desk = (
+                Desk(self.ledger, signer, vault=found.vault)
+                if duty == "issuer"
+                else Desk(self.ledger, signer, found.journal)
+            )
+            found.desks[name] = self._open.enter_context(desk)
+        return found.desks[name]
+
+    def _authority(self, country: str) -> _Authority:
+        found = self._by_place.get(country)
+        if found is None:
+            raise InvalidDocument(
+                "",
+                f"no authority of {country or 'an unnamed country'} takes part in this trial",
+                value=country,
+            )
+        return found
+
+
+def _key_name(duty: str, place: str) -> str:
+    return f"{place.lower()}-{duty}"
+
+
+def _party_of(place: str) -> str:
+    return JURISDICTIONS.get(place).administered_by or place
+
+
+def _parties(countries: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the Parties, each with the places that it speaks for, in the order of their codes."""
+    found: dict[str, list[str]] = {}
+    for code in sorted(set(countries)):
+        place = JURISDICTIONS.find(code)
+        if place is not None and place.may_issue:
+            found.setdefault(_party_of(code), []).append(code)
+    return {party: tuple(places) for party, places in sorted(found.items())}
+
+
+def _seat(place: str) -> Seat:
+    area = _EUROPEAN_UNION if place in SINGLE_MARKET else 0
+    return Seat(Jurisdiction(JURISDICTIONS.get(place).number), area)

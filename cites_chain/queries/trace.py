@@ -58,6 +58,7 @@ class TraceNode:
         acts: What was done with it, oldest first.
         draws: What ties it to its neighbour nearer to the root, empty at the root.
         warnings: Sentences about void, repudiated or missing permits; not empty is red.
+        is_tainted: It, or some permit that it draws on, however far back, has a warning.
         neighbours: Origins (in a tree backwards) or re-exports (forwards).
         is_repeated: It stands elsewhere in the tree already; its neighbours are not repeated.
     """
@@ -68,6 +69,7 @@ class TraceNode:
     acts: tuple[TraceAct, ...]
     draws: tuple[TraceDraw, ...]
     warnings: tuple[str, ...]
+    is_tainted: bool
     neighbours: tuple[TraceNode, ...]
     is_repeated: bool = False
 
@@ -161,10 +163,10 @@ class _Found:
     records: Mapping[PermitId, PermitRecord | Alias | None]
     acts: Mapping[PermitId, tuple[TraceAct, ...]]
     links: _Links
+    tainted: frozenset[PermitId]
 
     def record_of(self, permit_id: PermitId) -> PermitRecord | None:
-        record = self.records.get(permit_id)
-        return record if isinstance(record, PermitRecord) else None
+        return _permit(self.records.get(permit_id))
 
     def draws(self, origin_id: PermitId, taker: PermitId) -> tuple[TraceDraw, ...]:
         record, ties = self.record_of(taker), self.links.of(taker)
@@ -178,18 +180,33 @@ class _Found:
 
 
 def _read(reader: LedgerReader, permit_id: PermitId, links: _Links) -> _Found:
-    wanted = list(
-        dict.fromkeys(_reach(permit_id, links.origins_of) + _reach(permit_id, links.reexports_of))
-    )
+    # Origins of every re-export, too: one of them may be void that is on no way of these goods.
+    wanted = _reach(_reach([permit_id], links.reexports_of), links.origins_of)
     look = reader.look_closely(wanted)
     acts = {wanted_id: acts_of(wanted_id, look.history, look.void_hours) for wanted_id in wanted}
-    return _Found(look.records, acts, links)
+    return _Found(look.records, acts, links, _tainted(wanted, look.records, links))
 
 
-def _reach(root: PermitId, neighbours: _Neighbours) -> list[PermitId]:
-    reached = [root]
-    seen = {root}
-    generation = [root]
+def _tainted(
+    permit_ids: Iterable[PermitId],
+    records: Mapping[PermitId, PermitRecord | Alias | None],
+    links: _Links,
+) -> frozenset[PermitId]:
+    """Return the permits with a warning, and all that draw on them, however far on."""
+    sources = [
+        permit_id for permit_id in permit_ids if warnings_of(_permit(records.get(permit_id)))
+    ]
+    return frozenset(_reach(sources, links.reexports_of))
+
+
+def _permit(found: PermitRecord | Alias | None) -> PermitRecord | None:
+    return found if isinstance(found, PermitRecord) else None
+
+
+def _reach(roots: Iterable[PermitId], neighbours: _Neighbours) -> list[PermitId]:
+    reached = list(roots)
+    seen = set(reached)
+    generation = reached
     for _ in range(DEEPEST):
         generation = [
             permit_id
@@ -197,7 +214,7 @@ def _reach(root: PermitId, neighbours: _Neighbours) -> list[PermitId]:
             if permit_id not in seen
         ]
         seen.update(generation)
-        reached += generation
+        reached = reached + generation
     return reached
 
 
@@ -229,7 +246,8 @@ class _Tree:
             ties=self._found.links.of(permit_id),
             acts=self._found.acts.get(permit_id, ()),
             draws=draws,
-            warnings=_warnings(record),
+            warnings=warnings_of(record),
+            is_tainted=permit_id in self._found.tainted,
             neighbours=tuple(neighbours),
             is_repeated=is_repeated,
         )
@@ -245,7 +263,8 @@ class _Tree:
         return record is None or record.status is not Status.REPLACED
 
 
-def _warnings(record: PermitRecord | None) -> tuple[str, ...]:
+def warnings_of(record: PermitRecord | None) -> tuple[str, ...]:
+    """Return what is wrong with a permit by itself, in sentences."""
     if record is None:
         return ("Nothing is recorded under this id.",)
     found = []

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import get_args
 
-from pydantic import BaseModel
+from pydantic import BaseModel, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 _POSITION = re.compile(r"[0-9]{1,9}", re.ASCII)
 
@@ -29,6 +31,12 @@ class Box:
     """
 
     name: str
+
+    def __get_pydantic_json_schema__(
+        self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Put the box into the published schema."""
+        return handler(core_schema) | {"x-box": self.name}
 
 
 def line_letter(position: int) -> str:

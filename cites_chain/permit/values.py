@@ -90,7 +90,11 @@ LineText = Annotated[str, AfterValidator(_one_line)]
 Paragraph = Annotated[str, AfterValidator(_many_lines)]
 """Text that may have several lines."""
 
-NumberText = Annotated[str, AfterValidator(_number)]
+NumberText = Annotated[
+    str,
+    AfterValidator(_number),
+    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": LONGEST_NUMBER}),
+]
 """A permit's number as printed."""
 
 OptionalLine = Annotated[LineText | None, BeforeValidator(_blank_is_absent)]

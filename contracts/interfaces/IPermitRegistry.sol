@@ -138,11 +138,10 @@ interface IPermitRegistry is IPermitErrors, IPermitEvents {
         PermitId importPermitId
     ) external;
 
-    /// @notice Turns the goods away. Possible after the last day too.
+    /// @notice Turns the goods away. Possible after the last day, and although an earlier act is void.
     /// @dev INSPECTOR of the destination or of its area, never of the issuer. Emits {ImportRefused}; {ImportPermitMoved} if a void import is
     ///      overridden. Reverts with {WrongType}, {WrongJurisdiction}, {AlreadyImported}, {AlreadyRefused}, {AlreadyDrawn},
-    ///      {WrongStatus}, {MissingReason}, {DayNotReportable}, {OutOfTime} before issue, {ImportBeforeExport}, {WrongTies}, `KeyVoided` as
-    ///      {confirmImport}.
+    ///      {WrongStatus}, {MissingReason}, {DayNotReportable}, {OutOfTime} before issue, {ImportBeforeExport}, {WrongTies}.
     /// @param permitId Permit shown.
     /// @param actedOn Day of the refusal.
     /// @param reason Code of the reason, not 0.

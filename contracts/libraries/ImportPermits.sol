@@ -31,20 +31,15 @@ library ImportPermits {
     }
 
     /// @dev The import happened: the import permit is used up. It is so already if a void import is done again.
-    function use(
-        Ledger storage ledger,
-        Actor memory actor,
-        PermitId permitId,
-        PermitId importPermitId,
-        uint256 actedOn
-    ) internal {
+    /// @return Its issue act, which must stand.
+    function use(Ledger storage ledger, PermitId permitId, PermitId importPermitId, uint256 actedOn) internal returns (Act) {
         (Permit storage importPermit, Head importHead) = ledger.existing(importPermitId);
         ActorChecks.requireNotLost(importPermitId, importHead);
         requireDay(importPermitId, importHead, actedOn);
-        actor.authorities.requireActsStand(Act.unwrap(importHead.issueAct()));
-        if (importHead.status() != Status.USED) {
+        if (!importHead.isStatus(Status.USED)) {
             _move(importPermit, importPermitId, importHead, permitId, Status.USED);
         }
+        return importHead.issueAct();
     }
 
     /// @dev RESERVED again when a void import is overridden by a refusal, ISSUED again when nothing will be imported.

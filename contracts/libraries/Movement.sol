@@ -89,11 +89,12 @@ library Movement {
         ActorChecks.requireNotLost(permitId, head);
         Days.requireInTime(permitId, head, actedOn);
         Days.requireAfterExport(permitId, head, actedOn);
-        _requireActsStand(actor, head);
+        uint256 acts = _actsBefore(head);
         if (head.isFlagged(HeadWord.WITH_IMPORT_PERMIT)) {
             permit.requireTies(permitId, linksHash, importPermitId);
-            ImportPermits.use(ledger, actor, permitId, importPermitId, actedOn);
+            acts |= uint256(Act.unwrap(ImportPermits.use(ledger, permitId, importPermitId, actedOn))) << 96;
         }
+        actor.authorities.requireActsStand(acts);
     }
 
     /// @dev `confirmImport`, second part: what arrived.
@@ -118,7 +119,7 @@ library Movement {
         );
     }
 
-    /// @dev `refuseImport`.
+    /// @dev `refuseImport`. Papers of a void key are to be refused, so earlier acts are not asked about.
     function refuseImport(
         Ledger storage ledger,
         Actor memory actor,
@@ -134,7 +135,6 @@ library Movement {
         _requireArrival(actor, permitId, permit, head);
         Days.requireIssuedBy(permitId, head, actedOn);
         Days.requireAfterExport(permitId, head, actedOn);
-        _requireActsStand(actor, head);
         if (head.isStatus(Status.IMPORTED)) {
             _clear(permit, head.lineCount());
             if (head.isFlagged(HeadWord.WITH_IMPORT_PERMIT)) {
@@ -173,10 +173,9 @@ library Movement {
         }
     }
 
-    /// @dev Issue and export; a transcription has an attester in the place of the latter, who matters to draws only.
-    function _requireActsStand(Actor memory actor, Head head) private view {
-        uint256 acts = head.isMedium(Medium.TRANSCRIBED) ? Act.unwrap(head.issueAct()) : head.acts() >> 48;
-        actor.authorities.requireActsStand(acts);
+    /// @dev Issue and export act; a transcription has an attester in the place of the latter, who matters to draws only.
+    function _actsBefore(Head head) private pure returns (uint256) {
+        return head.isMedium(Medium.TRANSCRIBED) ? Act.unwrap(head.issueAct()) : head.acts() >> 48;
     }
 
     function _arrive(PermitId permitId, Permit storage permit, uint40[] calldata imported, uint8 discrepancy) private {

@@ -17,15 +17,29 @@ library Origins {
         PermitId checked;
     }
 
-    /// @dev Takes what the line at `index` needs from the origins its links name, and gives the line the marks it earns.
+    /// @dev Takes what the lines need from the origins their links name, and gives each line the marks it earns.
     function draw(
+        Ledger storage ledger,
+        Actor memory actor,
+        PermitId permitId,
+        Link[] calldata links,
+        Line[] memory lines
+    ) internal {
+        Reader memory reader;
+        for (uint256 i = 0; i < lines.length; ++i) {
+            lines[i] = _drawFor(ledger, actor, links, reader, i, lines[i]);
+        }
+        _requireAllRead(permitId, links, reader, lines.length);
+    }
+
+    function _drawFor(
         Ledger storage ledger,
         Actor memory actor,
         Link[] calldata links,
         Reader memory reader,
         uint256 index,
         Line line
-    ) internal returns (Line) {
+    ) private returns (Line) {
         uint256 position = reader.position;
         uint256 alike = 0;
         uint256 sum = 0;
@@ -51,8 +65,8 @@ library Origins {
     }
 
     /// @dev After the last line: a link that no line took is out of order or feeds a line that is not there.
-    function requireAllRead(PermitId permitId, Link[] calldata links, Reader memory reader, uint256 lineCount)
-        internal
+    function _requireAllRead(PermitId permitId, Link[] calldata links, Reader memory reader, uint256 lineCount)
+        private
         pure
     {
         if (reader.position == links.length) return;

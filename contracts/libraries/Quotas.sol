@@ -5,7 +5,7 @@ import {IPermitErrors} from "../interfaces/IPermitErrors.sol";
 import {IPermitEvents} from "../interfaces/IPermitEvents.sol";
 import {Head, HeadWord} from "../types/Head.sol";
 import {Line} from "../types/Line.sol";
-import {Medium, PermitId, PermitType, Quota, SOURCE_SEIZED} from "../types/PermitTypes.sol";
+import {Medium, PermitId, PermitType, Quota, SOURCE_SEIZED, Status} from "../types/PermitTypes.sol";
 import {Days} from "./Days.sol";
 import {Ledger} from "./PermitLedger.sol";
 
@@ -29,19 +29,22 @@ library Quotas {
             && (!head.isMedium(Medium.TRANSCRIBED) || head.isFlagged(HeadWord.COUNTED));
     }
 
-    /// @dev Adds a line of a new permit, unless a hard quota has too little left.
-    function obey(Ledger storage ledger, uint256 keys, PermitId permitId, Head head, uint256 index, Line line) internal {
+    /// @dev Adds a line of a new permit. `issue` obeys a hard quota; paper and retrospective permits are counted, since they went
+    ///      out already; a transcription may be attested later and is counted then.
+    function add(Ledger storage ledger, uint256 keys, PermitId permitId, Head head, uint256 index, Line line) internal {
         (Quota storage quota, bool applies) = _find(ledger, keys, head, line);
-        if (!applies) return;
+        if (!applies || head.isMedium(Medium.TRANSCRIBED)) return;
         uint256 asked = line.permitted();
-        (uint256 used, uint256 limit) = (quota.used, quota.limit);
-        if (quota.hard && used + asked > limit) {
-            revert IPermitErrors.QuotaExceeded(permitId, index, asked, used < limit ? limit - used : 0);
+        if (quota.hard && head.isMedium(Medium.ELECTRONIC) && head.isStatus(Status.ISSUED)) {
+            (uint256 used, uint256 limit) = (quota.used, quota.limit);
+            if (used + asked > limit) {
+                revert IPermitErrors.QuotaExceeded(permitId, index, asked, used < limit ? limit - used : 0);
+            }
         }
         _add(quota, permitId, head, index, asked);
     }
 
-    /// @dev Adds a quantity that has left or was promised on paper; the limit is only reported.
+    /// @dev Adds what left by a paper that is attested now; the limit is only reported.
     function count(
         Ledger storage ledger,
         uint256 keys,

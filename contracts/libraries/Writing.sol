@@ -20,7 +20,7 @@ import {
 import {Days} from "./Days.sol";
 import {ImportPermits} from "./ImportPermits.sol";
 import {Origins} from "./Origins.sol";
-import {Actor, Ledger, LedgerAccess, Permit} from "./PermitLedger.sol";
+import {Actor, ActorChecks, Ledger, LedgerAccess, Permit} from "./PermitLedger.sol";
 import {Quotas} from "./Quotas.sol";
 import {Retrospection} from "./Retrospection.sol";
 
@@ -30,10 +30,11 @@ import {Retrospection} from "./Retrospection.sol";
 library Writing {
     /// @dev `issue`, and each of `issueBatch`.
     function issue(Ledger storage ledger, Actor memory actor, Issue calldata permit) internal returns (PermitId permitId) {
-        Head head = _headOf(actor, permit, actor.jurisdiction, Medium.ELECTRONIC, Status.ISSUED);
+        Line[] memory lines = permit.lines;
+        Head head = _headOf(actor, permit, lines.length, actor.jurisdiction, HeadWord.ISSUED_ELECTRONICALLY);
         Days.requireReportable(head.issuedOn());
         permitId = LedgerAccess.permitIdOf(actor.jurisdiction, permit.tag);
-        _writeOwn(ledger, actor, permitId, permit, head);
+        _writeOwn(ledger, actor, permitId, permit, head, lines);
     }
 
     /// @dev `registerPaper`.
@@ -41,10 +42,11 @@ library Writing {
         internal
         returns (PermitId permitId)
     {
-        Head head = _headOf(actor, permit, actor.jurisdiction, Medium.PAPER, Status.ISSUED);
+        Line[] memory lines = permit.lines;
+        Head head = _headOf(actor, permit, lines.length, actor.jurisdiction, HeadWord.ISSUED_ON_PAPER);
         Days.requireNotAhead(head.issuedOn());
         permitId = LedgerAccess.permitIdOf(actor.jurisdiction, permit.tag);
-        _writeOwn(ledger, actor, permitId, permit, head);
+        _writeOwn(ledger, actor, permitId, permit, head, lines);
     }
 
     /// @dev `issueRetrospective`.
@@ -52,13 +54,14 @@ library Writing {
         internal
         returns (PermitId permitId)
     {
-        Head head = _headOf(actor, permit, actor.jurisdiction, Medium.ELECTRONIC, Status.ENDORSED);
+        Line[] memory lines = permit.lines;
+        Head head = _headOf(actor, permit, lines.length, actor.jurisdiction, HeadWord.ISSUED_AFTERWARDS);
         Days.requireReportable(head.issuedOn());
         permitId = LedgerAccess.permitIdOf(actor.jurisdiction, permit.tag);
-        if (head.kind() != Kind.MOVEMENT) revert IPermitErrors.WrongType(permitId, head.permitType());
+        ActorChecks.requireMovement(permitId, head);
         Retrospection.useConsent(ledger, actor, permitId, permit.documentHash, head.destination());
-        head = head.withFlag(HeadWord.RETROSPECTIVE).withExportAct(actor.act);
-        _writeOwn(ledger, actor, permitId, permit, head);
+        head = head.withExportAct(actor.act);
+        _writeOwn(ledger, actor, permitId, permit, head, lines);
     }
 
     /// @dev `transcribe`.
@@ -68,75 +71,75 @@ library Writing {
     {
         uint16 issuer = paper.draft.namedIssuer();
         if (issuer == 0 || issuer >= FIRST_EXTRA_JURISDICTION) revert IPermitErrors.UnknownJurisdiction(issuer);
-        Head head = _headOf(actor, paper, issuer, Medium.TRANSCRIBED, Status.ENDORSED);
+        Line[] memory lines = paper.lines;
+        Head head = _headOf(actor, paper, lines.length, issuer, HeadWord.WRITTEN_DOWN_ABROAD);
         Days.requireNotAhead(head.issuedOn());
         permitId = LedgerAccess.transcriptionIdOf(actor.jurisdiction, issuer, paper.tag);
         _requireTranscriber(actor, permitId, head);
-        Line[] memory lines = _store(ledger, actor, permitId, paper, head);
+        bool isTied = _store(ledger, actor, permitId, paper, head, lines);
         _requireExport(permitId, lines);
         emit IPermitEvents.PermitTranscribed(
             permitId, issuer, head.destination(), actor.jurisdiction, head, paper.documentHash, lines
         );
-        _tie(ledger, actor, permitId, paper, head);
+        if (isTied) _tie(ledger, actor, permitId, paper, head);
     }
 
-    function _writeOwn(Ledger storage ledger, Actor memory actor, PermitId permitId, Issue calldata permit, Head head)
-        private
-    {
-        Line[] memory lines = _store(ledger, actor, permitId, permit, head);
+    function _writeOwn(
+        Ledger storage ledger,
+        Actor memory actor,
+        PermitId permitId,
+        Issue calldata permit,
+        Head head,
+        Line[] memory lines
+    ) private {
+        bool isTied = _store(ledger, actor, permitId, permit, head, lines);
         emit IPermitEvents.PermitIssued(
             permitId, actor.jurisdiction, head.destination(), head, permit.documentHash, lines
         );
-        _tie(ledger, actor, permitId, permit, head);
+        if (isTied) _tie(ledger, actor, permitId, permit, head);
     }
 
     // ------------------------------------------------------------------------------------------------------- the head
 
-    function _headOf(Actor memory actor, Issue calldata permit, uint16 issuing, Medium medium, Status status)
+    function _headOf(Actor memory actor, Issue calldata permit, uint256 lineCount, uint16 issuing, uint256 way)
         private
         pure
         returns (Head head)
     {
-        uint256 lineCount = permit.lines.length;
         if (lineCount == 0 || lineCount > MAX_LINES) revert IPermitErrors.WrongLineCount(lineCount);
         Draft draft = permit.draft;
-        head = HeadWord.compose(draft, medium, status, issuing).complete(lineCount, _flagsOf(permit, draft), actor.act);
-        _requireFit(draft, head);
+        head = HeadWord.compose(draft, way, issuing, lineCount, actor.act);
+        _requireFit(draft, issuing);
+        if (!draft.isPlain()) head = _examineRest(draft, head);
+        if (PermitId.unwrap(permit.importPermitId) != 0) head = head.withFlag(HeadWord.WITH_IMPORT_PERMIT);
     }
 
-    function _requireFit(Draft draft, Head head) private pure {
+    function _requireFit(Draft draft, uint16 issuing) private pure {
         uint8 number = draft.permitType();
         if (number == 0 || number > uint8(type(PermitType).max)) revert IPermitErrors.UnknownType(number);
-        if (!draft.isPlain()) _requireClean(draft, head);
         uint256 issuedOn = draft.issuedOn();
         unchecked {
             Days.requireLastDay(draft.lastDay(), issuedOn, issuedOn + Days.longestValidity(number));
         }
         uint16 destination = draft.destination();
         if (destination == 0) revert IPermitErrors.UnknownJurisdiction(0);
-        bool isHome = destination == head.issuing();
-        if (isHome != head.isType(PermitType.INTRODUCTION_FROM_THE_SEA)) {
-            revert IPermitErrors.UnfitDestination(head.issuing(), destination);
+        if ((destination == issuing) != (number == uint8(PermitType.INTRODUCTION_FROM_THE_SEA))) {
+            revert IPermitErrors.UnfitDestination(issuing, destination);
         }
     }
 
     /// @dev Timber goes by movement documents, lines are unlinked in re-exports, and issuers are named by transcriptions only.
-    function _requireClean(Draft draft, Head head) private pure {
+    function _examineRest(Draft draft, Head head) private pure returns (Head) {
         bool fits = draft.isClean() && (draft.timber() == 0 || (draft.timber() == 1 && head.isKind(Kind.MOVEMENT)));
         if (draft.unlinkedReason() != 0 && !head.isType(PermitType.REEXPORT)) fits = false;
         if (draft.namedIssuer() != 0 && !head.isMedium(Medium.TRANSCRIBED)) fits = false;
         if (!fits) revert IPermitErrors.UnfitDraft(draft);
-    }
-
-    function _flagsOf(Issue calldata permit, Draft draft) private pure returns (uint256 flags) {
-        if (draft.timber() != 0) flags = HeadWord.TIMBER;
-        if (PermitId.unwrap(permit.importPermitId) != 0) flags |= HeadWord.WITH_IMPORT_PERMIT;
+        return draft.timber() == 0 ? head : head.withFlag(HeadWord.TIMBER);
     }
 
     function _requireTranscriber(Actor memory actor, PermitId permitId, Head head) private pure {
-        Kind kind = head.kind();
-        if (kind == Kind.MOVEMENT) return actor.requireJurisdiction(head.destination());
-        if (kind != Kind.MULTI_USE) revert IPermitErrors.WrongType(permitId, head.permitType());
+        if (head.isKind(Kind.MOVEMENT)) return actor.requireJurisdiction(head.destination());
+        if (!head.isKind(Kind.MULTI_USE)) revert IPermitErrors.WrongType(permitId, head.permitType());
         if (actor.jurisdiction == head.issuing()) {
             revert IPermitErrors.UnfitDestination(head.issuing(), actor.jurisdiction);
         }
@@ -144,40 +147,77 @@ library Writing {
 
     // ------------------------------------------------------------------------------------------------------ the lines
 
-    function _store(Ledger storage ledger, Actor memory actor, PermitId permitId, Issue calldata permit, Head head)
-        private
-        returns (Line[] memory lines)
-    {
+    /// @dev Writes the permit, makes `lines` what is stored of them, and says whether ties are to follow.
+    function _store(
+        Ledger storage ledger,
+        Actor memory actor,
+        PermitId permitId,
+        Issue calldata permit,
+        Head head,
+        Line[] memory lines
+    ) private returns (bool isTied) {
         Permit storage stored = ledger.vacant(permitId, permit.documentHash);
         stored.documentHash = permit.documentHash;
         stored.head = head;
-        lines = permit.lines;
-        _examine(permitId, head, permit.draft, lines);
         if (head.isType(PermitType.REEXPORT)) {
-            _draw(ledger, actor, permitId, permit.links, head, lines);
-        } else {
-            if (permit.links.length != 0) revert IPermitErrors.LinksNotAllowed(permitId);
-            if (Quotas.isCounted(head)) _count(ledger, permitId, head, lines);
+            _draw(ledger, actor, stored, permitId, permit, head, lines);
+            return true;
         }
+        if (permit.links.length != 0) revert IPermitErrors.LinksNotAllowed(permitId);
+        _keep(ledger, stored, permitId, head, permit.draft, lines);
+        return head.isFlagged(HeadWord.WITH_IMPORT_PERMIT);
+    }
+
+    /// @dev Stores the lines of all but re-exports; those of an export are counted in the quotas of their goods.
+    function _keep(
+        Ledger storage ledger,
+        Permit storage stored,
+        PermitId permitId,
+        Head head,
+        Draft draft,
+        Line[] memory lines
+    ) private {
+        uint256 keys = head.isType(PermitType.EXPORT) ? Quotas.scopeOf(head) : 0;
+        bool isSpecial = _isSpecial(head);
+        for (uint256 i = 0; i < lines.length; ++i) {
+            Line line = lines[i];
+            if (isSpecial || !line.isPlain()) lines[i] = line = _examine(permitId, head, draft, i, line);
+            stored.lines[i] = line;
+            if (keys != 0) Quotas.add(ledger, keys, permitId, head, i, line);
+        }
+    }
+
+    /// @dev Draws on the origins and stores the lines with the marks they earn. A transcriber does not dispose of what the named
+    ///      issuer holds: its re-exports have no links.
+    function _draw(
+        Ledger storage ledger,
+        Actor memory actor,
+        Permit storage stored,
+        PermitId permitId,
+        Issue calldata permit,
+        Head head,
+        Line[] memory lines
+    ) private {
+        Link[] calldata links = permit.links;
+        if (links.length != 0 && head.isMedium(Medium.TRANSCRIBED)) revert IPermitErrors.LinksNotAllowed(permitId);
+        bool isSpecial = _isSpecial(head);
+        for (uint256 i = 0; i < lines.length; ++i) {
+            Line line = lines[i];
+            if (isSpecial || !line.isPlain()) lines[i] = _examine(permitId, head, permit.draft, i, line);
+        }
+        Origins.draw(ledger, actor, permitId, links, lines);
         for (uint256 i = 0; i < lines.length; ++i) {
             stored.lines[i] = lines[i];
         }
     }
 
-    /// @dev Makes the lines what is stored, before their links.
-    function _examine(PermitId permitId, Head head, Draft draft, Line[] memory lines) private pure {
-        bool isSpecial = head.isFlagged(HeadWord.TIMBER | HeadWord.RETROSPECTIVE);
-        for (uint256 i = 0; i < lines.length; ++i) {
-            Line line = lines[i];
-            if (isSpecial || !line.isPlain()) lines[i] = _examineLine(permitId, head, draft, i, line);
-        }
+    /// @dev Whether the lines must be looked at although they are plain.
+    function _isSpecial(Head head) private pure returns (bool) {
+        return head.isFlagged(HeadWord.TIMBER | HeadWord.RETROSPECTIVE);
     }
 
-    function _examineLine(PermitId permitId, Head head, Draft draft, uint256 index, Line line)
-        private
-        pure
-        returns (Line)
-    {
+    /// @dev The line as it is before its links.
+    function _examine(PermitId permitId, Head head, Draft draft, uint256 index, Line line) private pure returns (Line) {
         if (line.taxonId() == 0 || line.term() == 0 || line.unit() == 0 || line.source() == 0) {
             revert IPermitErrors.ZeroCode(index);
         }
@@ -204,23 +244,6 @@ library Writing {
         return head.isStatus(Status.ENDORSED) ? line.withExported(uint40(line.permitted())) : line;
     }
 
-    /// @dev A transcriber does not dispose of what the named issuer holds: its re-exports have no links.
-    function _draw(
-        Ledger storage ledger,
-        Actor memory actor,
-        PermitId permitId,
-        Link[] calldata links,
-        Head head,
-        Line[] memory lines
-    ) private {
-        if (links.length != 0 && head.isMedium(Medium.TRANSCRIBED)) revert IPermitErrors.LinksNotAllowed(permitId);
-        Origins.Reader memory reader;
-        for (uint256 i = 0; i < lines.length; ++i) {
-            lines[i] = Origins.draw(ledger, actor, links, reader, i, lines[i]);
-        }
-        Origins.requireAllRead(permitId, links, reader, lines.length);
-    }
-
     function _requireExport(PermitId permitId, Line[] memory lines) private pure {
         for (uint256 i = 0; i < lines.length; ++i) {
             if (lines[i].exported() != 0) return;
@@ -228,21 +251,9 @@ library Writing {
         revert IPermitErrors.NothingExported(permitId);
     }
 
-    /// @dev `issue` obeys a hard quota; paper and retrospective permits are counted; transcriptions only when attested.
-    function _count(Ledger storage ledger, PermitId permitId, Head head, Line[] memory lines) private {
-        uint256 keys = Quotas.scopeOf(head);
-        bool obeys = head.isMedium(Medium.ELECTRONIC) && head.isStatus(Status.ISSUED);
-        for (uint256 i = 0; i < lines.length; ++i) {
-            Line line = lines[i];
-            if (obeys) Quotas.obey(ledger, keys, permitId, head, i, line);
-            else Quotas.count(ledger, keys, permitId, head, i, line, line.permitted());
-        }
-    }
-
     // ------------------------------------------------------------------------------------------------------- the ties
 
     function _tie(Ledger storage ledger, Actor memory actor, PermitId permitId, Issue calldata permit, Head head) private {
-        if (!LedgerAccess.isTied(head)) return;
         PermitId importPermitId = permit.importPermitId;
         ledger.permits[permitId].tiesHash =
             LedgerAccess.hashTies(keccak256(abi.encode(permit.links)), importPermitId);

@@ -43,19 +43,26 @@ library HeadWord {
     /// @dev Kind of each type, 4 bits each, type 0 lowest: MOVEMENT but for types 3 (IMPORT), 4 (IFS) and 10 to 13 (MULTI_USE).
     uint256 private constant KINDS = 0x33_3300_0002_1000;
 
-    /// @dev First half of a new head: what the draft says, and by which way it came.
-    function compose(Draft draft, Medium medium_, Status status_, uint16 issuing_) internal pure returns (Head) {
-        uint256 word = (uint256(draft.permitType()) << TYPE_AT) | (uint256(medium_) << MEDIUM_AT)
-            | (uint256(status_) << STATUS_AT) | (uint256(issuing_) << ISSUING_AT);
-        word |= (uint256(draft.destination()) << DESTINATION_AT) | (uint256(draft.issuedOn()) << ISSUED_ON_AT)
-            | (uint256(draft.lastDay()) << LAST_DAY_AT);
-        return Head.wrap(word);
-    }
+    /// @dev How a new document comes onto the ledger and where it stands then: part of a head.
+    uint256 internal constant ISSUED_ELECTRONICALLY =
+        (uint256(Medium.ELECTRONIC) << MEDIUM_AT) | (uint256(Status.ISSUED) << STATUS_AT);
+    uint256 internal constant ISSUED_ON_PAPER =
+        (uint256(Medium.PAPER) << MEDIUM_AT) | (uint256(Status.ISSUED) << STATUS_AT);
+    uint256 internal constant ISSUED_AFTERWARDS =
+        (uint256(Medium.ELECTRONIC) << MEDIUM_AT) | (uint256(Status.ENDORSED) << STATUS_AT) | (RETROSPECTIVE << FLAGS_AT);
+    uint256 internal constant WRITTEN_DOWN_ABROAD =
+        (uint256(Medium.TRANSCRIBED) << MEDIUM_AT) | (uint256(Status.ENDORSED) << STATUS_AT);
 
-    /// @dev Second half of a new head; export and import act stay empty.
-    function complete(Head head, uint256 lineCount_, uint256 flags, Act issueAct_) internal pure returns (Head) {
-        uint256 rest = (lineCount_ << LINES_AT) | (flags << FLAGS_AT) | (uint256(Act.unwrap(issueAct_)) << ISSUE_ACT_AT);
-        return Head.wrap(Head.unwrap(head) | rest);
+    /// @dev A new head, but for its flags: `way` is one of the four above; export and import act stay empty.
+    function compose(Draft draft, uint256 way, uint16 issuing_, uint256 lineCount_, Act issueAct_)
+        internal
+        pure
+        returns (Head)
+    {
+        uint256 word = way | (uint256(draft.permitType()) << TYPE_AT) | (uint256(issuing_) << ISSUING_AT);
+        word |= (uint256(draft.destination()) << DESTINATION_AT) | (uint256(draft.issuedOn()) << ISSUED_ON_AT);
+        word |= (uint256(draft.lastDay()) << LAST_DAY_AT) | (lineCount_ << LINES_AT);
+        return Head.wrap(word | (uint256(Act.unwrap(issueAct_)) << ISSUE_ACT_AT));
     }
 
     function isNone(Head head) internal pure returns (bool) {

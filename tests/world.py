@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from cites_chain.chain.embedded import EmbeddedChain
-
 from cites_chain.chain.genesis import Founder, Seat
 from cites_chain.codes import JURISDICTIONS
 from cites_chain.ids import Jurisdiction, PermitId

@@ -189,7 +189,7 @@ class LedgerNotFound(ChainError):
     def __init__(self, path: Path | str) -> None:
         super().__init__(
             f"there is no ledger at {path}",
-            hint="Make one with `cites-chain network new`, or name its folder with --ledger.",
+            hint="Make one with `cites-chain network new`, or name its folder with --home.",
             facts={"path": str(path)},
         )
 

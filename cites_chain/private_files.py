@@ -18,12 +18,16 @@ _OTHERS = 0o077
 def make_private_folder(folder: Path) -> None:
     """Make a folder that only its owner can enter, or check that it is one.
 
+    Folders above it that are missing are made so, too.
+
     Raises:
         FileExposed: It is there already and other users can enter it.
         FileProblem: It cannot be made, or something else has that name.
     """
     try:
-        folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        for each in reversed([folder, *folder.parents]):
+            if each == folder or not each.exists():
+                each.mkdir(mode=FOLDER_MODE, exist_ok=True)  # `parents` would leave those open
     except OSError as problem:
         raise FileProblem(folder, _reason(problem)) from problem
     require_private(folder)

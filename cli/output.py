@@ -89,8 +89,11 @@ class Printer:
             sys.stdout.flush()
 
     def remark(self, text: str, tone: Tone = Tone.FAINT) -> None:
-        """Say on standard error what is going on; not with --quiet."""
-        if not self._style.quiet:
+        """Say on standard error what is going on; not with --quiet, nor with --json.
+
+        A program that asks for JSON reads its errors there and nothing else.
+        """
+        if not self._style.quiet and not self._style.as_json:
             _Writer(sys.stderr).write((Sentence(text, tone),))
 
     def error(self, error: CitesChainError, exit_code: int) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import typer
 
-from cli.commands import key
+from cli.commands import key, network
 
-NOUNS = (key.noun,)
+NOUNS = (network.noun, key.noun)
 
 
 def add_commands(app: typer.Typer) -> None:

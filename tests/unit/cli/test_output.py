@@ -72,6 +72,7 @@ def test_remark_goes_to_standard_error_and_not_with_quiet(
     Printer(Style()).remark("opening")
     assert capsys.readouterr() == ("", "opening\n")
     Printer(Style(quiet=True)).remark("opening")
+    Printer(Style(as_json=True)).remark("opening")
     assert capsys.readouterr() == ("", "")
 
 

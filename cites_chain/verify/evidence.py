@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from cites_chain.errors import CitesChainError
 from cites_chain.ids import Account, DocumentHash, OfficerId, PermitId
-from cites_chain.ledger.reader import Alias, LedgerHead, PermitRecord, Ties
+from cites_chain.ledger.reader import Alias, LedgerHead, OfficerRecord, PermitRecord, Ties
 from cites_chain.permit import LedgerFact
 
 
@@ -123,6 +123,8 @@ class Evidence:
         problem: Why the ledger could not be asked; then nothing below is set.
         head: How far the ledger had come.
         author_id: Officer whose key the document names or was signed with; None for no officer's.
+        author: That officer, where another one recorded the permit.
+        recorder: The officer who recorded it, where the author is another one.
         record: What stands under the id.
         lineage: Its origins.
         import_permit: The import permit it names, if that could be told.
@@ -138,6 +140,8 @@ class Evidence:
     problem: CitesChainError | None = None
     head: LedgerHead | None = None
     author_id: OfficerId | None = None
+    author: OfficerRecord | None = None
+    recorder: OfficerRecord | None = None
     record: PermitRecord | Alias | None = None
     lineage: Lineage = field(default_factory=Lineage)
     import_permit: PermitRecord | None = None

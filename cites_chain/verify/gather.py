@@ -21,7 +21,7 @@ from cites_chain.ledger.reader import (
 )
 from cites_chain.ledger.reader import permit_events as events
 from cites_chain.ledger.reader.announcement import Announcement
-from cites_chain.ledger.reader.authority_questions import ask_officer_id
+from cites_chain.ledger.reader.authority_questions import ask_officer, ask_officer_id
 from cites_chain.ledger.reader.events import LedgerEvent
 from cites_chain.ledger.reader.questions import (
     PERMIT_REGISTRY,
@@ -101,7 +101,7 @@ def _ask(evidence: Evidence, subject: Subject, reader: LedgerReader) -> Evidence
     record = evidence.record
     if not isinstance(record, PermitRecord):
         return evidence
-    evidence = _with_lineage(evidence, record, reader)
+    evidence = _with_lineage(_with_officers(evidence, record, reader), record, reader)
     if not is_usable(record, evidence.use):
         return replace(evidence, closing=_closing_of(record, reader.list_history(permit_id)))
     return evidence
@@ -134,6 +134,15 @@ def _ask_for(
         return evidence
     found = reader.ties_from(more[-1], [permit_id])
     return replace(evidence, lineage=Lineage({}, _agreeing(found, {permit_id: record})))
+
+
+def _with_officers(evidence: Evidence, record: PermitRecord, reader: LedgerReader) -> Evidence:
+    """Add who signed and who recorded, where they are two: they may be colleagues."""
+    recorder_id = record.issue_act.officer_id
+    if evidence.author_id in (None, recorder_id):
+        return evidence
+    author, recorder = reader.ask(ask_officer(evidence.author_id), ask_officer(recorder_id))
+    return replace(evidence, author=author, recorder=recorder)
 
 
 def _author_of(evidence: Evidence) -> Account | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cites_chain.errors import Fact
 from cites_chain.ids import Account
 from cites_chain.ledger.reader import Alias, Medium, PermitRecord, Status
-from cites_chain.verify.evidence import Evidence
+from cites_chain.verify.evidence import Claims, Evidence
 from cites_chain.verify.finding import Finding, failed, not_applicable, passed, unknown
 from cites_chain.verify.wording import could_not_ask, moment, place
 
@@ -81,7 +81,7 @@ def check_medium(evidence: Evidence) -> Finding:
 
 
 def check_signature(evidence: Evidence) -> Finding:
-    """Check 14: whom the document names as its officer, or who signed it, also recorded it."""
+    """Check 14: the officer who signed the document (or is named), or a colleague, recorded it."""
     claims = evidence.claims
     if claims is None or claims.problem is not None:
         return not_applicable("No document was brought, only an id or a code.")
@@ -97,21 +97,31 @@ def check_signature(evidence: Evidence) -> Finding:
         )
     if evidence.problem is not None:
         return could_not_ask(evidence)
-    record = evidence.record
-    if not isinstance(record, PermitRecord):
+    if not isinstance(evidence.record, PermitRecord):
         return not_applicable("Nothing is recorded under this id.")
+    return _agreement(evidence, claims, evidence.record)
+
+
+def _agreement(evidence: Evidence, claims: Claims, record: PermitRecord) -> Finding:
+    """Whether who stands on the document and who recorded the permit belong together."""
+    recorder_id = record.issue_act.officer_id
     facts: dict[str, Fact] = {
         "account": claims.signer or claims.issuer,
         "officer_id": evidence.author_id,
-        "recorded_by": record.issue_act.officer_id,
+        "recorded_by": recorder_id,
     }
     did = "signed the document" if claims.is_signed else "is named on the document"
-    if evidence.author_id != record.issue_act.officer_id:
-        who = "No officer" if evidence.author_id is None else f"Officer {evidence.author_id}"
-        return failed(
-            f"{who} {did}; officer {record.issue_act.officer_id} recorded the permit.", **facts
-        )
-    return passed(f"Officer {evidence.author_id} {did} and recorded the permit.", **facts)
+    if evidence.author_id is None:
+        return failed(f"No officer {did}.", **facts)
+    if evidence.author_id == recorder_id:
+        return passed(f"Officer {recorder_id} {did} and recorded the permit.", **facts)
+    sentence = f"Officer {evidence.author_id} {did}; officer {recorder_id} recorded it"
+    author, recorder = evidence.author, evidence.recorder
+    if author is None or recorder is None or author.jurisdiction != recorder.jurisdiction:
+        return failed(f"{sentence}. They act for different jurisdictions.", **facts)
+    if author.void_hour is not None:
+        return failed(f"{sentence}. The key of the first was voided.", **facts)
+    return passed(f"{sentence}; both act for {place(author.jurisdiction)}.", **facts)
 
 
 def _same(left: Account | None, right: Account | None) -> bool:

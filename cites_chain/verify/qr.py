@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-import base45
+import base45  # type: ignore[import-untyped]
 import cbor2
 
 from cites_chain.errors import DocumentError

@@ -13,10 +13,8 @@ from cites_chain.ledger.reader.announcement import Announcement
 from cites_chain.ledger.reader.fields import (
     AccountField,
     ActField,
-    Amount,
     DayField,
     DirectionField,
-    Flag,
     HashOfDocument,
     HeadField,
     JurisdictionCode,
@@ -25,16 +23,22 @@ from cites_chain.ledger.reader.fields import (
     PermitKey,
     PermitKeyOrNone,
     Quantities,
-    QuotaField,
-    QuotaKeyField,
     StatusField,
-    TaxonKey,
-    Text,
     Uint8,
     Uint24,
-    Uint256,
-    WideAmount,
-    Year,
+)
+from cites_chain.ledger.reader.rare_events import (
+    DestinationAccepted,
+    DestinationReleased,
+    PermitPresented,
+    QuotaChanged,
+    QuotaOverrun,
+    QuotaSet,
+    RetrospectiveConsented,
+    TaxonNamed,
+    TimberExtended,
+    TranscriptionAttested,
+    TranscriptionRepudiated,
 )
 
 
@@ -280,155 +284,6 @@ class FindReported(Announcement):
     act: ActField
 
 
-@dataclass(frozen=True, slots=True)
-class TranscriptionAttested(Announcement):
-    """The issuer stands by the transcription, as its document `own_id`.
-
-    `copy`: a further transcription of one multi-use passport, the alias stays with the first.
-    `counted`: it was added to the quota.
-    """
-
-    topics: ClassVar[int] = 3
-
-    transcription_id: PermitKey
-    own_id: PermitKey
-    issuing: JurisdictionCode
-    act: ActField
-    copy: Flag
-    counted: Flag
-
-
-@dataclass(frozen=True, slots=True)
-class PermitPresented(Announcement):
-    """The issuer's own permit was closed by an attested transcription of the same paper.
-
-    If it had not been endorsed, what it permitted counts as exported.
-    """
-
-    topics: ClassVar[int] = 3
-
-    permit_id: PermitKey
-    transcription_id: PermitKey
-    issuing: JurisdictionCode
-    act: ActField
-
-
-@dataclass(frozen=True, slots=True)
-class TranscriptionRepudiated(Announcement):
-    """The named issuer says that the transcribed paper is not, or no longer, its own."""
-
-    topics: ClassVar[int] = 3
-
-    permit_id: PermitKey
-    issuing: JurisdictionCode
-    destination: JurisdictionCode
-    act: ActField
-    reason: Uint8
-
-
-@dataclass(frozen=True, slots=True)
-class RetrospectiveConsented(Announcement):
-    """`destination` agrees to a retrospective permit with this hash (R-36)."""
-
-    topics: ClassVar[int] = 3
-
-    permit_id: PermitKey
-    destination: JurisdictionCode
-    document_hash: HashOfDocument
-    act: ActField
-
-
-@dataclass(frozen=True, slots=True)
-class TimberExtended(Announcement):
-    """The destination gave a timber permit a new last day (R-16)."""
-
-    topics: ClassVar[int] = 3
-
-    permit_id: PermitKey
-    issuing: JurisdictionCode
-    destination: JurisdictionCode
-    act: ActField
-    last_day: DayField
-
-
-@dataclass(frozen=True, slots=True)
-class DestinationReleased(Announcement):
-    """The destination lets timber go to `new_destination` (R-17)."""
-
-    topics: ClassVar[int] = 3
-
-    permit_id: PermitKey
-    issuing: JurisdictionCode
-    destination: JurisdictionCode
-    act: ActField
-    new_destination: JurisdictionCode
-
-
-@dataclass(frozen=True, slots=True)
-class DestinationAccepted(Announcement):
-    """`new_destination` took the timber over."""
-
-    topics: ClassVar[int] = 3
-
-    permit_id: PermitKey
-    issuing: JurisdictionCode
-    new_destination: JurisdictionCode
-    act: ActField
-    old_destination: JurisdictionCode
-
-
-@dataclass(frozen=True, slots=True)
-class QuotaSet(Announcement):
-    """A quota was set, with what was exported before its first day as opening balance."""
-
-    topics: ClassVar[int] = 3
-
-    jurisdiction: JurisdictionCode
-    year: Year
-    taxon_id: TaxonKey
-    key: QuotaKeyField
-    quota: QuotaField
-    act: ActField
-
-
-@dataclass(frozen=True, slots=True)
-class QuotaChanged(Announcement):
-    """A quota has a new limit or hardness."""
-
-    topics: ClassVar[int] = 3
-
-    jurisdiction: JurisdictionCode
-    year: Year
-    taxon_id: TaxonKey
-    key: QuotaKeyField
-    limit: Amount
-    hard: Flag
-    act: ActField
-
-
-@dataclass(frozen=True, slots=True)
-class QuotaOverrun(Announcement):
-    """The line brought its quota's use above the limit; the act does not refuse that."""
-
-    topics: ClassVar[int] = 2
-
-    permit_id: PermitKey
-    jurisdiction: JurisdictionCode
-    line: Uint256
-    used: WideAmount
-    limit: WideAmount
-
-
-@dataclass(frozen=True, slots=True)
-class TaxonNamed(Announcement):
-    """A name for a taxon id, as an officer wrote it."""
-
-    topics: ClassVar[int] = 1
-
-    taxon_id: TaxonKey
-    name: Text
-
-
 PERMIT_EVENTS: tuple[type[Announcement], ...] = (
     PermitIssued,
     PermitTranscribed,
@@ -460,3 +315,35 @@ PERMIT_EVENTS: tuple[type[Announcement], ...] = (
     TaxonNamed,
 )
 """All of them; the table from which `events` decodes."""
+
+__all__ = [
+    "PERMIT_EVENTS",
+    "CrossingRecorded",
+    "DestinationAccepted",
+    "DestinationReleased",
+    "ExportEndorsed",
+    "ExportWithdrawn",
+    "FindReported",
+    "ImportConfirmed",
+    "ImportPermitMoved",
+    "ImportRefused",
+    "LossReported",
+    "PermitCancelled",
+    "PermitExpired",
+    "PermitIssued",
+    "PermitPresented",
+    "PermitReplaced",
+    "PermitReturned",
+    "PermitTied",
+    "PermitTranscribed",
+    "QuotaChanged",
+    "QuotaOverrun",
+    "QuotaSet",
+    "RetrospectiveConsented",
+    "ReturnedToOrigin",
+    "TaxonNamed",
+    "TimberExtended",
+    "TranscriptionAttested",
+    "TranscriptionRepudiated",
+    "WithdrawalProposed",
+]

@@ -361,7 +361,15 @@ def test_check_signature_tells_who_signed(
         "officer_id": 2,
         "recorded_by": 1,
     }
-    assert theirs.outcome is Outcome.INVALID
+    assert theirs.is_valid
+    ledger.void_key(2, START)
+    void = verify(file_of(file.document, signer=colleague), reader, SPRING)
+    assert status_of(void, "signature") is FAILED
+    foreigner = LocalSigner(b"\4" * 32)
+    ledger.appoint(4, foreigner.account, SG)
+    foreign = verify(file_of(file.document, signer=foreigner), reader, SPRING)
+    assert check(foreign, "signature").facts["officer_id"] == 4
+    assert foreign.outcome is Outcome.INVALID
     stranger = verify(file_of(file.document, signer=LocalSigner(b"\3" * 32)), reader, SPRING)
     assert check(stranger, "signature").facts["officer_id"] is None
     assert status_of(stranger, "signature") is FAILED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from eth_abi.abi import decode
+from eth_abi.abi import decode, encode
 from eth_abi.exceptions import DecodingError
 from eth_hash.auto import keccak
 
@@ -37,10 +37,20 @@ def refusal_of_call(data: bytes, *, gas: int, gas_used: int) -> ContractRejected
     return refusal_of(data)
 
 
+def data_of(refusal: ContractRejected) -> bytes:
+    """Return the data that a contract reverted with, for who reads it in another way."""
+    if isinstance(refusal, UnknownRevert):
+        return bytes.fromhex(str(refusal.facts["data"]).removeprefix("0x"))
+    if not isinstance(refusal, Refusal) or isinstance(refusal, OutOfGas):
+        return b""
+    kinds = [kind.solidity for kind in refusal.fields.values()]
+    return _selector(type(refusal)) + encode(kinds, refusal.values)
+
+
 @cache
 def _by_selector() -> Mapping[bytes, type[Refusal]]:
-    return {
-        keccak(refusal.signature().encode())[:_SELECTOR]: refusal
-        for refusal in REFUSALS
-        if refusal is not OutOfGas
-    }
+    return {_selector(refusal): refusal for refusal in REFUSALS if refusal is not OutOfGas}
+
+
+def _selector(refusal: type[Refusal]) -> bytes:
+    return keccak(refusal.signature().encode())[:_SELECTOR]

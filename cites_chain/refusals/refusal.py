@@ -50,6 +50,11 @@ class Refusal(ContractRejected):
         for name, value in read.items():
             setattr(self, name, value)
 
+    @property
+    def values(self) -> tuple[Any, ...]:
+        """The fields' values in the order of the Solidity error."""
+        return tuple(getattr(self, name) for name in self.fields)
+
     @classmethod
     def signature(cls) -> str:
         """Return the signature of the Solidity error."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from reference import commands, contracts, errors, schema
@@ -14,7 +15,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/cli.md": commands.page,
     "reference/errors.md": errors.page,
     "reference/contracts.md": contracts.page,
-    "schema/permit-1.schema.json": schema.page,
+    **{f"schema/{name}": partial(schema.page, name) for name in schema.NAMES},
 }
 
 

@@ -70,7 +70,7 @@ def _conversion(
         return None
     stated = stated_draw(story, line, quoted.permit_no)
     if stated is not None:
-        return stated
+        return stated.quantity
     left = sum((one.left for one in same), Decimal(0))
     return min(line.quantity or left, left) or line.quantity
 

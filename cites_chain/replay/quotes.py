@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from cites_chain.codes import JURISDICTIONS, PERMIT_TYPES
+from cites_chain.codes import JURISDICTIONS, PERMIT_TYPES, TERMS
 from cites_chain.permit import normalised_number
 from cites_chain.replay.story import Quoted, Story, StoryLine, make_story
 
@@ -53,20 +53,38 @@ def papers_for(stories: Sequence[Story]) -> tuple[Story, ...]:
     return tuple(paper.story() for paper in found.values())
 
 
-def stated_draw(story: Story, line: StoryLine, permit_no: str) -> Decimal | None:
-    """Return how much of a quoted permit went into a line, where the words of the permit say so.
+@dataclass(frozen=True, slots=True)
+class StatedDraw:
+    """How much of a quoted permit went into a line, in the words of the permit itself.
 
-    "Made from 120 skins of certificate 24SG004417/RX" says 120. The number that stands nearest
-    before the quoted one, in the same sentence and with a word between, counts.
+    Attributes:
+        quantity: How much.
+        term: Code of what it was, None where the word for it is in no list.
     """
-    words = rf"{_NUMBER}\s+[^\W\d][^.;\d]*?{re.escape(permit_no)}"
+
+    quantity: Decimal
+    term: str | None
+
+
+def stated_draw(story: Story, line: StoryLine, permit_no: str) -> StatedDraw | None:
+    """Return how much of a quoted permit went into a line, None where nothing is said.
+
+    "Made from 120 skins of certificate 24SG004417/RX" says 120 skins. The number that stands
+    nearest before the quoted one, in the same sentence and with a word between, counts.
+    """
+    words = rf"{_NUMBER}\s+([^\W\d]+)[^.;\d]*?{re.escape(permit_no)}"
     texts = (line.raw.get("justification"), line.raw.get("description"), story.conditions)
     for text in texts:
         if isinstance(text, str) and permit_no:
             stated = re.search(words, text, re.IGNORECASE)
             if stated:
-                return _decimal(stated[1])
+                return StatedDraw(_decimal(stated[1]), _term_called(stated[2]))
     return None
+
+
+def _term_called(word: str) -> str | None:
+    singular = word.lower().removesuffix("s")
+    return next((term.code for term in TERMS if term.name in (word.lower(), singular)), None)
 
 
 def _decimal(text: str) -> Decimal:
@@ -122,8 +140,8 @@ def _origin(story: Story, line: StoryLine, quoted: Quoted) -> _Paper:
     day = quoted.on or story.issued_on or _OLDEST
     stated = stated_draw(story, line, quoted.permit_no)
     goods = {k: v for k, v in line.raw.items() if k not in ("origin", "last_reexport", "quota")}
-    if stated is not None:
-        goods["quantity"] = stated
+    if stated is not None and stated.term is not None:
+        goods |= {"quantity": stated.quantity, "term": stated.term}
     if permit_type == "REEXPORT":
         goods["origin"] = {"country": line.origin.country if line.origin else ""}
         goods["justification"] = "Paper certificate; its origin is not on the ledger."

@@ -145,6 +145,13 @@ class Story:
         return _country_of(self.raw.get("importer"))
 
     @property
+    def countries(self) -> frozenset[str]:
+        """ISO codes of every country that has a part in the story."""
+        acts = (self.control, *self.crossings)
+        named = {act.country for act in acts if act is not None}
+        return frozenset({self.issuing or "", self.importing, self.exporting, *named} - {""})
+
+    @property
     def exporting(self) -> str:
         """ISO code of box 4, empty where there is none."""
         return _country_of(self.raw.get("exporter"))

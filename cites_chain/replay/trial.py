@@ -33,7 +33,7 @@ from cites_chain.ledger.ledger import Ledger
 from cites_chain.ledger.reader import Role
 from cites_chain.passphrase import TRIAL_COST, Passphrase
 from cites_chain.private_files import make_private_folder, write_new_file
-from cites_chain.vault import Journal, Vault
+from cites_chain.vault import Vault
 
 LEDGER_FILE = "ledger.sqlite"
 PASSPHRASE_FILE = "passphrase"  # noqa: S105 - a file name
@@ -59,8 +59,6 @@ class _Authority:
     home: Path
     keys: KeyFolder
     vault: Vault
-    journal: Journal
-    places: tuple[str, ...]
     signers: dict[str, LocalSigner] = field(default_factory=dict)
     desks: dict[str, Desk] = field(default_factory=dict)
 
@@ -186,10 +184,7 @@ class Trial:
         vault = self._open.enter_context(
             Vault.create(home / "vault.sqlite", passphrase, cost=TRIAL_COST)
         )
-        journal = self._open.enter_context(
-            Journal.open_file(home / "journal.sqlite", self.ledger.network.name)
-        )
-        found = _Authority(home, KeyFolder(home / "keys"), vault, journal, places)
+        found = _Authority(home, KeyFolder(home / "keys"), vault)
         for duty, secret in made.items():
             self._keep_key(found, _key_name(duty, party), secret, passphrase)
         for place in places:
@@ -222,12 +217,7 @@ class Trial:
         place = country if duty in ("issuer", "inspector") else _party_of(country)
         name = _key_name(duty, place)
         if name not in found.desks:
-            signer = found.signers[name]
-            desk = (
-                Desk(self.ledger, signer, vault=found.vault)
-                if duty == "issuer"
-                else Desk(self.ledger, signer, found.journal)
-            )
+            desk = Desk(self.ledger, found.signers[name], vault=found.vault)
             found.desks[name] = self._open.enter_context(desk)
         return found.desks[name]
 

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import typer
 
-from cli.commands import key, network
+from cli.commands import (
+    key,
+    network,
+    replay,
+)
 
-NOUNS = (network.noun, key.noun)
+NOUNS = (
+    network.noun,
+    key.noun,
+    replay.noun,
+)
+"""In the order of the help."""
 
 
 def add_commands(app: typer.Typer) -> None:
-    """Hang every noun into the program."""
+    """Hang every noun into the program; a noun without a name lends it its verbs."""
     for noun in NOUNS:
         app.add_typer(noun.app)

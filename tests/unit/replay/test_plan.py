@@ -8,10 +8,11 @@ from decimal import Decimal
 import pytest
 
 from cites_chain.replay.plan import Verb, plan
-from cites_chain.replay.quotes import papers_for, stated_draw
+from cites_chain.replay.quotes import StatedDraw, papers_for, stated_draw
 from cites_chain.replay.story import Story, read_stories
 
 LINE = {"block": "A", "scientific_name": "Malayopython reticulatus", "term": "SKI", "unit": "NAR"}
+QUOTED = {"country": "ID", "permit_no": "24id 000001-sk", "date": "2024-02-05"}
 
 
 def stories(*raws: dict[str, object]) -> tuple[Story, ...]:
@@ -34,7 +35,6 @@ def export(key: str = "A", **changes: object) -> dict[str, object]:
 
 
 def reexport(key: str = "B", **changes: object) -> dict[str, object]:
-    quoted = {"country": "ID", "permit_no": "24id 000001-sk", "date": "2024-02-05"}
     return {
         "id": key,
         "permit_no": "24SG000002/RX",
@@ -42,7 +42,7 @@ def reexport(key: str = "B", **changes: object) -> dict[str, object]:
         "issue_date": "2024-02-05",
         "importer": {"name": "I", "country": "IT"},
         "exporter": {"name": "E", "country": "SG"},
-        "lines": [{**LINE, "quantity": 60, "origin": quoted}],
+        "lines": [{**LINE, "quantity": 60, "origin": QUOTED}],
         **changes,
     }
 
@@ -120,16 +120,23 @@ def test_papers_import_permit_mirrors_the_permit_that_names_it() -> None:
 @pytest.mark.parametrize(
     ("conditions", "stated"),
     [
-        ("Made from 120 skins of certificate 24id 000001-sk.", "120"),
-        ("Made from 1,200.5 kg raw wood under 24id 000001-sk", "1200.5"),
-        ("Made from 12,5 kg under 24id 000001-sk", "12.5"),
+        ("Made from 120 skins of certificate 24id 000001-sk.", ("120", "SKI")),
+        ("Made from 1,200.5 kg raw wood under 24id 000001-sk", ("1200.5", None)),
+        ("Made from 12,5 logs under 24id 000001-sk", ("12.5", "LOG")),
         ("Lot 7. Under 24id 000001-sk", None),
         (None, None),
     ],
 )
 def test_stated_draw_reads_the_number_before_the_quoted_permit(
-    conditions: str | None, stated: str | None
+    conditions: str | None, stated: tuple[str, str | None] | None
 ) -> None:
     (story,) = stories(reexport(conditions=conditions))
     found = stated_draw(story, story.lines[0], "24id 000001-sk")
-    assert found == (None if stated is None else Decimal(stated))
+    assert found == (None if stated is None else StatedDraw(Decimal(stated[0]), stated[1]))
+
+
+def test_papers_made_into_something_else_have_what_is_stated() -> None:
+    belts = {**LINE, "term": "LPS", "quantity": 1440, "origin": {**QUOTED}}
+    told_of = "Made from 120 skins of 24id 000001-sk."
+    (paper,) = papers_for(stories(reexport(conditions=told_of, lines=[belts])))
+    assert (paper.lines[0].term, paper.lines[0].quantity) == ("SKI", Decimal(120))

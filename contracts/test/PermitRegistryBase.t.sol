@@ -2,8 +2,7 @@
 pragma solidity 0.8.30;
 
 import {ERC2771Forwarder} from "@openzeppelin/contracts/metatx/ERC2771Forwarder.sol";
-import {AuthorityRegistry} from "../AuthorityRegistry.sol";
-import {PermitRegistry} from "../PermitRegistry.sol";
+import {IAuthorityRegistry} from "../interfaces/IAuthorityRegistry.sol";
 import {IPermitRegistry} from "../interfaces/IPermitRegistry.sol";
 import {Membership, Seat} from "../types/AuthorityTypes.sol";
 import {Draft} from "../types/Draft.sol";
@@ -49,9 +48,9 @@ abstract contract PermitRegistryBase is TestBase {
     uint24 internal constant HOUR = uint24(NOW / 1 hours);
     uint40 internal constant TERM_END = uint40(NOW + 3650 days);
 
-    AuthorityRegistry internal authorities;
+    IAuthorityRegistry internal authorities;
     ERC2771Forwarder internal forwarder;
-    PermitRegistry internal registry;
+    IPermitRegistry internal registry;
 
     uint256 private _serial;
 
@@ -66,8 +65,12 @@ abstract contract PermitRegistryBase is TestBase {
         for (uint256 i = 0; i < 5; ++i) {
             founders[i] = abi.encode(membershipOf(jurisdictions[i]));
         }
-        authorities = new AuthorityRegistry(founders, 1, address(forwarder));
-        registry = new PermitRegistry(authorities, address(forwarder));
+        authorities = IAuthorityRegistry(
+            vm.deployCode("AuthorityRegistry.sol:AuthorityRegistry", abi.encode(founders, 1, address(forwarder)))
+        );
+        registry = IPermitRegistry(
+            vm.deployCode("PermitRegistry.sol:PermitRegistry", abi.encode(address(authorities), address(forwarder)))
+        );
         for (uint256 i = 0; i < 5; ++i) {
             enrol(issuerOf(jurisdictions[i]), jurisdictions[i], ISSUER);
             enrol(inspectorOf(jurisdictions[i]), jurisdictions[i], INSPECTOR);

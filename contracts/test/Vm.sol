@@ -24,6 +24,7 @@ interface Vm {
     function store(address account, bytes32 slot, bytes32 value) external;
     function label(address account, string calldata name) external;
     function cool(address account) external;
+    function deployCode(string calldata artifact, bytes calldata arguments) external returns (address deployed);
 
     function addr(uint256 privateKey) external pure returns (address);
     function sign(uint256 privateKey, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
@@ -40,6 +41,8 @@ interface Vm {
     function mockCall(address callee, bytes calldata data, bytes calldata answer) external;
     function clearMockedCalls() external;
 
+    function record() external;
+    function accesses(address account) external view returns (bytes32[] memory read, bytes32[] memory written);
     function recordLogs() external;
     function getRecordedLogs() external returns (Log[] memory);
     function snapshotState() external returns (uint256 id);

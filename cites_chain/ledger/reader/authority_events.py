@@ -194,7 +194,7 @@ class Proposed(Announcement):
     jurisdiction: JurisdictionCode
     area: Uint8
     hour: HourOrNone
-    account: AccountField
+    account: AccountOrNone
     second_account: AccountOrNone
 
 

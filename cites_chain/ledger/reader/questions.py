@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Generic, TypeVar
 
 from eth_hash.auto import keccak
 
-from cites_chain.ids import Account, PermitId
+from cites_chain.ids import Account, DocumentHash, Jurisdiction, PermitId
 from cites_chain.ledger.reader.announcement import Announcement
 from cites_chain.ledger.reader.answers import (
     bytes_of,
@@ -25,13 +25,20 @@ from cites_chain.ledger.reader.answers import (
 from cites_chain.ledger.reader.events import decode, topic_of
 from cites_chain.ledger.reader.permit_events import PermitReplaced, PermitTied
 from cites_chain.ledger.reader.records import (
+    Act,
     Alias,
     LedgerHead,
     PermitRecord,
     QuotaKey,
     QuotaRecord,
 )
-from cites_chain.ledger.reader.views import read_permit_views, read_quota
+from cites_chain.ledger.reader.views import (
+    read_act,
+    read_crossing,
+    read_permit_views,
+    read_quota,
+)
+from cites_chain.ledger.reader.vocabulary import Direction
 
 T = TypeVar("T")
 
@@ -127,6 +134,24 @@ def ask_quota(key: QuotaKey) -> Question[QuotaRecord | None]:
     )
     request = call(PERMIT_REGISTRY, data)
     return Question((request,), lambda answers: read_quota(key, bytes_of(answers[0])))
+
+
+def ask_crossing(
+    permit_id: PermitId, at: Jurisdiction
+) -> Question[tuple[Direction, date, Act] | None]:
+    """What was the last crossing of a multi-use document at a jurisdiction?"""
+    data = selector("crossing(bytes32,uint16)") + permit_id + at.to_bytes(32, "big")
+    request = call(PERMIT_REGISTRY, data)
+    return Question((request,), lambda answers: read_crossing(bytes_of(answers[0])))
+
+
+def ask_consent(
+    permit_id: PermitId, document_hash: DocumentHash, destination: Jurisdiction
+) -> Question[Act | None]:
+    """Who agreed to a retrospective permit that was not issued yet?"""
+    words = permit_id + document_hash + destination.to_bytes(32, "big")
+    request = call(PERMIT_REGISTRY, selector("consent(bytes32,bytes32,uint16)") + words)
+    return Question((request,), lambda answers: read_act(bytes_of(answers[0])))
 
 
 def ask_block_times(numbers: Sequence[int]) -> Question[dict[int, datetime]]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from cites_chain.ids import Day, DocumentHash, Jurisdiction, PermitId, date_of
-from cites_chain.ledger.reader.answers import UnreadableAnswer
+from cites_chain.ledger.reader.answers import UnreadableAnswer, named
 from cites_chain.ledger.reader.records import (
     Act,
     Alias,
@@ -15,6 +16,7 @@ from cites_chain.ledger.reader.records import (
     QuotaRecord,
     Release,
 )
+from cites_chain.ledger.reader.vocabulary import Direction
 from cites_chain.ledger.reader.words import HeadWord, act_of, quantity_of, read_line, read_permit
 
 WORD = 32
@@ -87,6 +89,20 @@ def read_quota(key: QuotaKey, data: bytes) -> QuotaRecord | None:
         first_day=date_of(Day(found.number(3))),
         is_hard=bool(found.number(4)),
     )
+
+
+def read_crossing(data: bytes) -> tuple[Direction, date, Act] | None:
+    """Return what `crossing(bytes32,uint16)` of the permit registry found, None for none."""
+    found = Words(data)
+    act = act_of(found.number(2))
+    if act is None:
+        return None
+    return named(Direction, found.number(0)), date_of(Day(found.number(1))), act
+
+
+def read_act(data: bytes) -> Act | None:
+    """Return a single act, None for zero: not done."""
+    return act_of(Words(data).number(0))
 
 
 def _read_view(view: Words) -> PermitRecord | Alias | None:

@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 FORGE  := node_modules/.bin/forge
 QUIET  := --quiet --disable-pip-version-check
 
-.PHONY: help demo setup test test-tools test-contracts test-long invariants proofs mutation analysis \
+.PHONY: help demo setup docs-write test test-tools test-contracts test-long invariants proofs mutation analysis \
         check lint types artifacts docs vectors bench gas lock clean
 
 help:            ## list what can be made
@@ -16,7 +16,8 @@ help:            ## list what can be made
 # --- for a person who wants to see it -----------------------------------------------------------------
 
 demo: $(VENV)/runtime.stamp   ## a trial network of several Parties, seventeen stories and six scenes
-	@$(BIN)/cites-chain demo
+	@rm -rf build/demo && mkdir -p build
+	@$(BIN)/cites-chain demo --into build/demo
 
 setup: $(VENV)/test.stamp     ## the virtual environment with everything the tests need
 
@@ -83,6 +84,9 @@ docs: setup
 	@$(BIN)/python scripts/generate_docs.py --check
 
 # --- figures ------------------------------------------------------------------------------------------
+
+docs-write: setup   ## make the generated documentation anew
+	@$(BIN)/python scripts/generate_docs.py
 
 bench: setup     ## speed of the embedded ledger, written to docs/benchmarks.md
 	@$(BIN)/python -m tests.bench

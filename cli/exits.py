@@ -47,6 +47,7 @@ EXITS: dict[str, Exit] = {
     "NOT_CONFIRMED": Exit.NO,
     "NOT_ON_LEDGER": Exit.NO,
     "NOT_VALID": Exit.NO,
+    "NOT_WRITTEN": Exit.NO,
     "INPUT": Exit.WRONG_INPUT,
     "DOCUMENT": Exit.WRONG_INPUT,
     "AMBIGUOUS_CODE": Exit.WRONG_INPUT,

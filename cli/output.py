@@ -221,16 +221,21 @@ class _Writer:
 
         root = Tree(Text(visible(branch.text), style=branch.tone.value))
         grow(branch, root)
-        _console(self._stream).print(root, soft_wrap=not self._on_terminal)
+        width = None if self._on_terminal else _UNCUT
+        _console(self._stream, width).print(root, soft_wrap=not self._on_terminal)
 
     def _plain(self, text: str) -> None:
         print(text, file=self._stream)
 
 
-def _console(stream: TextIO) -> Console:
+_UNCUT = 100_000
+"""Columns of a tree that another program reads: nothing is cut."""
+
+
+def _console(stream: TextIO, width: int | None = None) -> Console:
     from rich.console import Console  # costs 25 ms; piped output does without
 
-    return Console(file=stream, markup=False, highlight=False, emoji=False)
+    return Console(file=stream, markup=False, highlight=False, emoji=False, width=width)
 
 
 def _print(console: Console, text: str, tone: Tone) -> None:

@@ -13,12 +13,12 @@ from cli.parameters import letters_of
 from cli.safe_text import Document
 
 if TYPE_CHECKING:
-    from cites_chain.ids import PermitId
+    from cites_chain.ids import PermitId, TaxonId
     from cites_chain.ledger.reader import Act, LineRecord, PermitRecord
     from cites_chain.queries import TraceNode
     from cites_chain.verify import CheckResult, Verdict
 
-TaxonNames = Mapping[int, str]
+TaxonNames = Mapping["TaxonId", str]
 """Scientific names that officers announced, by taxon id."""
 
 PERMIT_KEYS = {

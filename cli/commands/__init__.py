@@ -5,12 +5,14 @@ from __future__ import annotations
 import typer
 
 from cli.commands import (
+    demo,
     key,
     network,
     replay,
 )
 
 NOUNS = (
+    demo.noun,
     network.noun,
     key.noun,
     replay.noun,

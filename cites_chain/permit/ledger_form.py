@@ -31,7 +31,7 @@ from cites_chain.permit.form import PermitForm
 from cites_chain.permit.model import PermitDocument
 from cites_chain.permit.parts import LineItem
 from cites_chain.permit.taxa import taxon_id
-from cites_chain.permit.values import LARGEST_QUANTITY
+from cites_chain.permit.values import LARGEST_QUANTITY, THOUSANDTH
 
 _UNLINKED = 0x80
 
@@ -64,15 +64,14 @@ def thousandths(quantity: Decimal, *, box: str = "") -> int:
     Raises:
         InvalidDocument: It is negative, finer than a thousandth, or does not fit.
     """
-    counted = quantity * 1000
-    if not 0 <= quantity <= LARGEST_QUANTITY or counted != counted.to_integral_value():
+    if not 0 <= quantity <= LARGEST_QUANTITY or quantity % THOUSANDTH:
         raise InvalidDocument(
             box,
             "the quantity does not fit on the ledger: thousandths from 0 to"
             f" {LARGEST_QUANTITY:,} do",
             value=str(quantity),
         )
-    return int(counted)
+    return int(quantity / THOUSANDTH)
 
 
 def draft_word(

@@ -41,7 +41,10 @@ class FormPart(BaseModel):
     """A part of the form: frozen, and without any field that the form does not have."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, strict=False
+        frozen=True,
+        extra="forbid",
+        use_attribute_docstrings=True,
+        hide_input_in_errors=True,  # a traceback shows no names and no secret
     )
 
 

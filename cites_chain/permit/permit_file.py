@@ -114,7 +114,7 @@ class PermitFile(Envelope):
     """Every box."""
     secret: Hash = Field(repr=False)
     """Secret from which the salts of the document hash come."""
-    leaf_hashes: dict[str, Hash] = Field(repr=False)
+    leaf_hashes: dict[str, Hash] = Field(repr=False, min_length=1)
     """Hash of each leaf when the permit was issued, by path."""
 
     @property

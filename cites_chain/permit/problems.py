@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -15,6 +16,7 @@ from cites_chain.permit.values import UNKNOWN_CODE
 
 _LONGEST_VALUE = 80
 _MOST_LISTED = 20
+_SECRETS = ("secret", "salt")
 
 _SENTENCES: dict[str, str] = {
     "missing": "is missing",
@@ -56,28 +58,21 @@ class Problem:
         return f"box {self.box}: {self.text}" if self.box else self.text
 
 
-@dataclass
-class _Report:
-    problems: list[Problem] = field(default_factory=list)
-
-    def error(self) -> DocumentError:
-        first, *others = self.problems
-        listed = [problem.sentence for problem in others[:_MOST_LISTED]]
-        if len(others) > _MOST_LISTED:
-            listed.append(f"and {len(others) - _MOST_LISTED} more")
-        hint = " ".join(
-            [
-                *([first.hint] if first.hint else []),
-                *([f"Also: {'; '.join(listed)}."] * bool(listed)),
-            ]
-        )
-        found: DocumentError
-        if first.code_list:
-            found = UnknownCode(first.code_list, str(first.value), box=first.box, hint=hint)
-        else:
-            found = InvalidDocument(first.box, first.text, value=first.value, hint=hint)
-        found.facts |= {"problems": len(self.problems), "others": "; ".join(listed)}
-        return found
+def _error_of(problems: Sequence[Problem], count: int) -> DocumentError:
+    """Return the first problem as an error; the others are listed in it."""
+    first, *others = problems
+    listed = [problem.sentence for problem in others[:_MOST_LISTED]]
+    if count > 1 + len(listed):
+        listed.append(f"and {count - 1 - len(listed)} more")
+    also = f"Also: {'; '.join(listed)}." if listed else ""
+    hint = " ".join(filter(None, [first.hint, also]))
+    found: DocumentError
+    if first.code_list:
+        found = UnknownCode(first.code_list, str(first.value), box=first.box, hint=hint)
+    else:
+        found = InvalidDocument(first.box, first.text, value=first.value, hint=hint)
+    found.facts |= {"problems": count, "others": "; ".join(listed)}
+    return found
 
 
 def refuse(problems: Iterable[Problem]) -> None:
@@ -87,15 +82,17 @@ def refuse(problems: Iterable[Problem]) -> None:
         InvalidDocument: There is a problem.
         UnknownCode: The first problem is a code that is in no list.
     """
-    report = _Report(list(problems))
-    if report.problems:
-        raise report.error()
+    found = list(problems)
+    if found:
+        raise _error_of(found, len(found))
 
 
 def invalid_document(found: ValidationError, model: type[BaseModel]) -> DocumentError:
     """Return the error for what pydantic found wrong."""
     details = found.errors(include_url=False)
-    return _Report([_problem_of(detail, model) for detail in details]).error()
+    # A file of nothing but mistakes has thousands of them: only what is told is worked out.
+    told = [_problem_of(detail, model) for detail in details[: _MOST_LISTED + 1]]
+    return _error_of(told, len(details))
 
 
 def _problem_of(detail: ErrorDetails, model: type[BaseModel]) -> Problem:
@@ -112,21 +109,25 @@ def _problem_of(detail: ErrorDetails, model: type[BaseModel]) -> Problem:
         return Problem(box, f"the field {name!r} is not part of the form", name, _near(path, model))
     sentence = context.get("text") or _SENTENCES.get(kind) or detail["msg"]
     is_group = isinstance(detail["input"], dict | list | tuple)
-    value_found = None if kind == "missing" or is_group else _shown(detail["input"])
+    is_hidden = kind == "missing" or is_group or name in _SECRETS
+    value_found = None if is_hidden else _shown(detail["input"])
     return Problem(box, f"{name} {sentence}", value_found)
 
 
 def _near(path: Sequence[str | int], model: type[BaseModel]) -> str:
-    names = _names(model, path[:-1])
+    names = _names(model, tuple(step for step in path[:-1] if isinstance(step, str)))
     close = difflib.get_close_matches(str(path[-1]), names, 1, 0.6)
     return f"Perhaps {close[0]!r} was meant." if close else "Leave it out."
 
 
-def _names(model: type[BaseModel], path: Sequence[str | int]) -> list[str]:
+@lru_cache(maxsize=64)
+def _names(model: type[BaseModel], path: tuple[str, ...]) -> list[str]:
+    """Names of the fields of the group to which a way through fields leads."""
     schema = model.model_json_schema()
     here = schema
     for step in path:
-        here = here["items"] if isinstance(step, int) else here.get("properties", {}).get(step, {})
+        here = here.get("properties", {}).get(step, {})
+        here = here.get("items", here)
         here = next((each for each in here.get("anyOf", [here]) if "type" not in each), here)
         if "$ref" in here:
             here = schema["$defs"][here["$ref"].rsplit("/", 1)[1]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from typing import Any, NoReturn
 
@@ -13,6 +14,8 @@ LARGEST_FILE = 8 * 1024 * 1024
 
 _DEEPEST = 12
 _LONGEST_NUMBER = 40
+_BRACKET = re.compile(r'"(?:[^"\\]++|\\.?)*+(?:"|\Z)|[\[\]{}]', re.DOTALL)
+"""A text, which may hold brackets that mean nothing, or a bracket. Never goes back: linear time."""
 
 
 class UnreadableDocument(DocumentError):
@@ -40,26 +43,30 @@ def read_json(content: bytes) -> dict[str, Any]:
         raise UnreadableDocument(
             f"the file has {len(content):,} bytes, at most {LARGEST_FILE:,} are read"
         )
+    text = _text_of(content)
+    _require_shallow(text)
     try:
         found = json.loads(
-            content.decode("utf-8-sig"),
+            text,
             parse_float=_fraction,
             parse_int=_whole,
             parse_constant=_no_number,
             object_pairs_hook=_fields,
         )
-    except UnicodeDecodeError as problem:
-        raise UnreadableDocument(f"byte {problem.start} is not UTF-8 text") from problem
     except json.JSONDecodeError as problem:
         raise UnreadableDocument(
             f"this is not JSON: {problem.msg}", line=problem.lineno, column=problem.colno
         ) from problem
-    except RecursionError as problem:
-        raise UnreadableDocument("its groups are nested too deep") from problem
     if not isinstance(found, dict):
         raise UnreadableDocument("it is not a group of fields")
-    _require_shallow(found, _DEEPEST)
     return found
+
+
+def _text_of(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise UnreadableDocument(f"byte {problem.start} is not UTF-8 text") from problem
 
 
 def _fraction(digits: str) -> Decimal:
@@ -89,10 +96,14 @@ def _fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _require_shallow(value: object, levels: int) -> None:
-    if not isinstance(value, dict | list):
-        return
-    if not levels:
-        raise UnreadableDocument("its groups are nested too deep")
-    for inner in value.values() if isinstance(value, dict) else value:
-        _require_shallow(inner, levels - 1)
+def _require_shallow(text: str) -> None:
+    """Refuse deep nesting before anything descends into it: the stack of a program has an end."""
+    level = 0
+    for token in _BRACKET.finditer(text):
+        bracket = token[0][0]
+        if bracket in "[{":
+            level += 1
+        elif bracket in "]}":
+            level -= 1
+        if level > _DEEPEST:
+            raise UnreadableDocument("its groups are nested too deep")

@@ -23,6 +23,7 @@ from cites_chain.ids import TaxonId
 LONGEST_NAME = 200
 """Bytes of a normalised name that the ledger takes."""
 
+_HYBRID = "x"
 _AUTHOR_AFTER_GENUS = re.compile(r"[.,0-9]")
 
 
@@ -58,7 +59,8 @@ def _without_author(words: list[str]) -> list[str]:
     for at, word in enumerate(words[1:], start=1):
         if not word[0].isupper() and word[0] != "(":
             continue
-        follows_epithet = at >= 2 and words[at - 1][0].islower()
+        before = words[at - 1]
+        follows_epithet = at >= 2 and before[0].islower() and before != _HYBRID
         if follows_epithet or (at == 1 and _AUTHOR_AFTER_GENUS.search(" ".join(words[1:]))):
             return words[:at]
     return words

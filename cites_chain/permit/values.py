@@ -35,6 +35,9 @@ from cites_chain.codes import (
 LARGEST_QUANTITY = Decimal("1099511627.775")
 """What fits into 40 bits of thousandths on the ledger."""
 
+THOUSANDTH = Decimal("0.001")
+"""Finest part of a unit."""
+
 LONGEST_NUMBER = 35
 """Characters of a permit number, as other permit systems have it."""
 
@@ -153,7 +156,7 @@ def _fits(quantity: Decimal) -> Decimal:
         raise problem("is negative")
     if quantity > LARGEST_QUANTITY:
         raise problem(f"is more than fits on the ledger ({LARGEST_QUANTITY:,})")
-    if quantity % Decimal("0.001"):
+    if quantity % THOUSANDTH:
         raise problem("is finer than a thousandth of the unit")
     return Decimal(plain(quantity))
 

@@ -105,7 +105,16 @@ def test_draw_word_is_that_of_the_reader(position: int, origin: int, count: int)
     assert asdict(read_link(bytes(32), word)) == asdict(link)
 
 
-@pytest.mark.parametrize("quantity", ["-0.001", "0.0001", "1099511627.776", "1E+20"])
+@pytest.mark.parametrize(
+    "quantity",
+    [
+        "-0.001",
+        "0.0001",
+        "1.0000000000000000000000000000000001",
+        "1099511627.776",
+        "1E+20",
+    ],
+)
 def test_quantity_that_does_not_fit_is_refused(quantity: str) -> None:
     assert thousandths(Decimal("1099511627.775")) == 2**40 - 1
     assert thousandths(Decimal(0)) == 0

@@ -219,6 +219,7 @@ def test_quantity_written_otherwise_is_a_change() -> None:
         ({"network": NETWORK.model_dump(mode="json") | {"chain_id": "1"}}, "", "chain_id is not"),
         ({"issuer": {"account": "0x12"}}, "", "account"),
         ({"leaf_hashes": {"/purpose": "0x12"}}, "", "is not 0x and 64 hexadecimal digits"),
+        ({"leaf_hashes": {}}, "", "leaf_hashes"),
         ({"leaf_hashes": []}, "", "leaf_hashes"),
         ({"comment": "hello"}, "", "the field 'comment' is not part of the form"),
         ({"format": None}, "", "the file does not say its format"),
@@ -233,6 +234,16 @@ def test_envelope_that_is_malformed_is_refused_with_the_field(
         read_permit_file(written(file, **changes))
     assert refused.value.facts["box"] == box
     assert problem in str(refused.value.facts["problem"])
+
+
+def test_secret_that_is_malformed_is_not_repeated_in_the_error() -> None:
+    file = permit_file()
+    almost = f"0x{permits.SECRET.hex()[:-1]}"
+    with pytest.raises(InvalidDocument) as refused:
+        read_permit_file(written(file, secret=almost))
+    assert refused.value.facts["value"] is None
+    shown = f"{refused.value.explain()} {refused.value.facts} {refused.value.__cause__}"
+    assert almost[2:] not in shown
 
 
 def test_document_in_file_that_breaks_a_rule_is_refused_with_its_box() -> None:

@@ -57,6 +57,15 @@ def test_read_json_of_something_else_is_refused(
     assert refused.value.facts == {"problem": problem, "line": line, "column": column}
 
 
+def test_read_json_of_brackets_in_text_is_not_nesting() -> None:
+    text = "[" * 50 + '\\" {{{'
+    assert read_json(json.dumps({"a": text, "b": [text]}).encode()) == {"a": text, "b": [text]}
+
+
+def test_read_json_of_twelve_levels_is_read() -> None:
+    assert read_json(b'{"a":' * 12 + b"1" + b"}" * 12)
+
+
 def test_read_json_of_file_of_50_megabytes_is_refused_unread() -> None:
     largest = b'{"a": "' + b"x" * (LARGEST_FILE - 9) + b'"}'
     assert len(read_json(largest)["a"]) == LARGEST_FILE - 9

@@ -52,6 +52,12 @@ def test_taxon_id_of_another_name_is_another(other: str) -> None:
     assert taxon_id(other) != taxon_id("Panthera leo")
 
 
+def test_hybrid_names_both_parents() -> None:
+    found = normalised_name("Panthera leo x Panthera tigris")
+    assert found == "Panthera leo x panthera tigris"
+    assert taxon_id("Panthera leo × Panthera tigris") != taxon_id("Panthera leo")
+
+
 @given(texts(max_size=40))
 def test_normalised_name_is_a_fixed_point_in_capitals_or_none(name: str) -> None:
     found = normalised_name(name)

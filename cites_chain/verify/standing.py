@@ -231,6 +231,7 @@ def _why_not(evidence: Evidence, record: PermitRecord) -> tuple[str, dict[str, F
         sentence += f" since {on}"
         facts["on"] = on
         if closing.successor is not None:
-            sentence += f"; {code_of(closing.successor)} took its place"
+            did = "used it" if record.status is Status.USED else "took its place"
+            sentence += f"; {code_of(closing.successor)} {did}"
             facts["successor"] = closing.successor.hex()
     return f"{sentence}.", facts

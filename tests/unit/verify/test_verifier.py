@@ -491,6 +491,29 @@ def test_check_status_of_closed_permit_says_since_when(
     assert found.facts["on"] == "2024-02-08 09:00 UTC"
 
 
+def test_check_status_of_used_import_permit_names_the_permit_that_used_it(
+    ledger: SimulatedLedger, reader: LedgerReader
+) -> None:
+    file = with_import_permit(ledger)
+    assert verify(an_id("asked"), reader, SPRING, use=Use.IMPORT).outcome is Outcome.RECORDED
+    arrived(ledger, file, "1000")
+    verdict = verify(an_id("asked"), reader, SPRING, use=Use.IMPORT)
+    assert check(verdict, "status").facts["successor"] == file.permit_id.hex()
+    assert f"{file.security_code} used it" in verdict.summary
+
+
+def test_check_status_of_refused_permit_says_where_and_when(
+    ledger: SimulatedLedger, reader: LedgerReader, file: PermitFile
+) -> None:
+    permit_id = PermitId(file.permit_id)
+    ledger.endorse(permit_id, "1000")
+    assert verify(file, reader, SPRING, use=Use.IMPORT).is_valid
+    ledger.wait(days=2)
+    ledger.close(events.ImportRefused, permit_id, ledger.act(3), ledger.time.date(), 34)
+    found = check(verify(file, reader, SPRING, use=Use.IMPORT), "status")
+    assert found.sentence.startswith("The goods were refused in SG on 2024-02-07")
+
+
 def test_check_status_of_lost_permit_is_failed_until_it_is_found(
     ledger: SimulatedLedger, reader: LedgerReader, file: PermitFile
 ) -> None:

@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 FORGE  := node_modules/.bin/forge
+STUDY  := .venv-analysis
 QUIET  := --quiet --disable-pip-version-check
 
 .PHONY: help demo setup docs-write test test-tools test-contracts test-long invariants proofs mutation analysis \
@@ -57,6 +58,29 @@ test-contracts: contracts/node_modules/.stamp   ## unit and fuzz tests of the co
 	@echo "make: contract tests"
 	@cd contracts && $(FORGE) test --no-match-contract '(Invariant|Halmos)'
 
+coverage: contracts/node_modules/.stamp   ## lines and branches of the contracts that their tests reach
+	@echo "make: coverage of the contracts"
+	@cd contracts && $(FORGE) coverage --no-match-contract '(Invariant|Halmos|Gas)' --no-match-coverage '^(test|node_modules)/' \
+	  --report summary
+
+invariants: contracts/node_modules/.stamp  ## at least 1,000,000 random acts; every act, kind and refusal has to be reached
+	@echo "make: invariants of the contracts (minutes)"
+	@cd contracts && FOUNDRY_PROFILE=ci $(FORGE) test --match-contract Invariant
+
+$(STUDY)/.stamp: scripts/locks/analysis.txt
+	@echo "make: installing the analysis tools in $(STUDY)"
+	@$(PYTHON) -m venv $(STUDY)
+	@$(STUDY)/bin/pip install $(QUIET) --require-hashes -r scripts/locks/analysis.txt
+	@touch $@
+
+proofs: $(STUDY)/.stamp contracts/node_modules/.stamp   ## symbolic proofs with halmos; docs/verification.md has their bounds
+	@echo "make: proofs"
+	@cd contracts && PATH="$$PWD/node_modules/.bin:$$PATH" ../$(STUDY)/bin/halmos --match-contract Halmos $(HALMOS)
+
+analysis: $(STUDY)/.stamp contracts/node_modules/.stamp   ## slither; docs/verification.md answers each finding
+	@echo "make: static analysis"
+	@cd contracts && PATH="$$PWD/node_modules/.bin:$$PATH" ../$(STUDY)/bin/slither . --config-file slither.config.json
+
 test-long: setup contracts/node_modules/.stamp invariants proofs   ## the long suites: invariants, proofs, crash rounds
 	@echo "make: long Python tests"
 	@$(BIN)/python -m pytest -q -m slow
@@ -103,4 +127,4 @@ lock:            ## remake the pinned lock files from pyproject.toml
 	  --group analysis --output-file scripts/locks/analysis.txt
 
 clean:           ## remove what was built, keep the sources
-	@rm -rf $(VENV) .venv-analysis contracts/node_modules contracts/out contracts/cache
+	@rm -rf $(VENV) $(STUDY) contracts/node_modules contracts/out contracts/cache

@@ -56,6 +56,7 @@ interface Vm {
     function toString(address value) external pure returns (string memory);
     function readFile(string calldata path) external view returns (string memory);
     function writeFile(string calldata path, string calldata text) external;
+    function setEnv(string calldata name, string calldata value) external;
     function envOr(string calldata name, uint256 otherwise) external view returns (uint256);
 }
 

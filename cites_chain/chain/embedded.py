@@ -28,6 +28,7 @@ from cites_chain.chain.backend import Call, Receipt
 from cites_chain.chain.blocks import GAS_LIMIT
 from cites_chain.chain.clock import LedgerClock, moment_of, seconds_of
 from cites_chain.chain.database import LedgerDatabase
+from cites_chain.chain.examination import Progress, examine
 from cites_chain.chain.genesis import Genesis
 from cites_chain.chain.lock import LedgerLock
 from cites_chain.chain.reverts import refusal_of_call
@@ -220,6 +221,18 @@ class EmbeddedChain:
         """Return the time that the next block would carry."""
         with self._using():
             return moment_of(self._view.next_timestamp())
+
+    def require_sound(self, progress: Progress | None = None) -> None:
+        """Look at every block of the ledger; takes time with its length.
+
+        Args:
+            progress: Told how many blocks of how many were looked at.
+
+        Raises:
+            LedgerDamaged: Something is not what was written; the sentence names the block.
+        """
+        with self._using():
+            examine(self._store, progress)
 
     # --------------------------------------------------------------------------------- sending
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from cites_chain.chain import Chain
-from cites_chain.chain import clock as clock_module
 from cites_chain.chain.artifacts import (
     account_of,
     decode_result,
@@ -235,7 +234,7 @@ def test_real_ledger_follows_the_computers_clock(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [START.timestamp() + 3600.5]
-    monkeypatch.setattr(clock_module.time, "time", lambda: now[0])
+    monkeypatch.setattr("cites_chain.chain.clock.time.time", lambda: now[0])
     with EmbeddedChain.create(folder / "real.db", tiny_genesis()) as chain:
         assert not chain.is_trial
         assert chain.now() == START + timedelta(hours=1)

@@ -79,9 +79,7 @@ class UnknownType(Refusal):
 class WrongType(Refusal):
     """Documents of this type cannot be written or used so."""
 
-    sentence = (
-        "the act is not for a document of this type: the type of {permit_id} is {permit_type}"
-    )
+    sentence = "the act is not for a document such as {permit_id} (type: {permit_type})"
     permit_id: Permit
     permit_type: TypeNumber
 

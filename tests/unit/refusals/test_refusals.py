@@ -79,8 +79,8 @@ CHECKSUMMED = "0x1a642f0E3c3aF545E7AcBD38b07251B3990914F1"
         (
             OutsideTerm(ACCOUNT, SECOND, 2**40 - 1),
             (
-                f"the term of {CHECKSUMMED} runs from 2024-03-01 10:15:30 UTC to for ever, and now is"
-                " outside"
+                f"the term of {CHECKSUMMED} runs from 2024-03-01 10:15:30 UTC to for ever,"
+                " and now is outside"
             ),
             {"account": CHECKSUMMED, "from": "2024-03-01T10:15:30+00:00", "until": None},
         ),
@@ -114,7 +114,7 @@ CHECKSUMMED = "0x1a642f0E3c3aF545E7AcBD38b07251B3990914F1"
         ),
         (
             WrongType(PERMIT, 3),
-            f"the act is not for a document of this type: the type of {SHORT} is import permit",
+            f"the act is not for a document such as {SHORT} (type: import permit)",
             {"permit_id": PERMIT.hex(), "permit_type": "import permit"},
         ),
         (

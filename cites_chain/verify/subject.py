@@ -109,10 +109,11 @@ def claims_of(file: PermitFile) -> Claims:
         facts = facts_of(file.document)
     except DocumentError as problem:
         return Claims(problem=problem.message)
+    document_hash, issued_hash = file.document_hash, file.hash_when_issued
     claims = Claims(
-        document_hash=file.document_hash,
-        issued_hash=file.hash_when_issued,
-        altered_boxes=altered_boxes(file),
+        document_hash=document_hash,
+        issued_hash=issued_hash,
+        altered_boxes=() if document_hash == issued_hash else altered_boxes(file),
         facts=facts,
         permit_id=PermitId(file.permit_id),
     )

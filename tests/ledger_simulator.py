@@ -298,7 +298,8 @@ class SimulatedLedger:
             case "eth_getBlockByNumber", ["latest", False]:
                 return self._block(len(self.times) - 1)
             case "eth_getBlockByNumber", [str(number), False]:
-                return self._block(int(number, 16))
+                at = int(number, 16)
+                return self._block(at) if at < len(self.times) else None
             case "eth_getLogs", [Mapping() as query]:
                 return [log for log in self.logs if _matches(log, query)]
             case "eth_call", [Mapping() as called, "latest"]:

@@ -42,7 +42,7 @@ def number_of(answer: object) -> int:
     Raises:
         UnreadableAnswer: It is not one.
     """
-    if isinstance(answer, int):
+    if isinstance(answer, int) and not isinstance(answer, bool):
         return answer
     if isinstance(answer, str):
         try:

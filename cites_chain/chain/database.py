@@ -97,10 +97,12 @@ class LedgerDatabase:
         """
         connection = sqlite3.connect(path, isolation_level=None)
         try:
+            connection.execute("BEGIN")
             for setting in (f"application_id = {APPLICATION_ID}", f"user_version = {FORMAT}"):
                 connection.execute(f"PRAGMA {setting}")
             for statement in TABLES:
                 connection.execute(statement)
+            connection.execute("COMMIT")
         except sqlite3.Error as problem:
             _raise_for(problem, path)
         finally:

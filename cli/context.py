@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from cli.exits import InputProblem
+from cli.exits import InputProblem, NotConfirmed
 from cli.output import Printer, Style
 from cli.passphrases import Passphrases
 
@@ -194,6 +194,16 @@ class Work:
             )
         entry = self.keys.get(chosen)
         return self.keys.open(entry.name, self.passphrases.for_key(entry.name))
+
+    def confirm(self, question: str) -> None:
+        """Ask before an act that cannot be undone.
+
+        Raises:
+            NotConfirmed: The answer is not yes; nothing was done.
+            InputProblem: There is nobody to ask, and --yes was not given.
+        """
+        if not self.printer.confirm(question):
+            raise NotConfirmed("not confirmed: nothing was done")
 
     def now(self) -> datetime:
         """Return this moment, in the zone of the place where acts are done."""

@@ -14,6 +14,7 @@ from cli.safe_text import Document
 
 if TYPE_CHECKING:
     from cites_chain.ids import PermitId, TaxonId
+    from cites_chain.ledger.acts import ActDone
     from cites_chain.ledger.reader import Act, LineRecord, PermitRecord
     from cites_chain.queries import TraceNode
     from cites_chain.verify import CheckResult, Verdict
@@ -330,6 +331,30 @@ def _line_sentence(line: LineRecord, taxa: TaxonNames) -> tuple[str, ...]:
         f"drawn {drawn}, left {left}"
     )
     return (f"{position}: {taxon} {what}", quantities)
+
+
+ACT_KEYS = {
+    "act": "what was done, in the words of the contract",
+    "block": "block that holds it",
+    "transaction": "its hash",
+    "done_before": "whether an earlier run of the same command had done it",
+}
+
+
+def act_document(done: ActDone) -> Document:
+    """Return what `--json` says of an act (`ACT_KEYS`)."""
+    return {
+        "act": done.verb,
+        "block": done.block_number,
+        "transaction": hexadecimal(done.transaction_hash),
+        "done_before": done.was_done_before,
+    }
+
+
+def act_sentence(what: str, done: ActDone) -> str:
+    """Return the sentence that says what was done, and where it stands."""
+    before = " It had been done before; nothing was sent now." if done.was_done_before else ""
+    return f"{what} (block {done.block_number}).{before}"
 
 
 def permit_reference(permit_id: PermitId) -> Document:

@@ -22,7 +22,7 @@ class NotAnOfficer(Refusal):
     """The account is no officer's."""
 
     sentence = "{account} is not an officer's account"
-    advice = "The Party's admin appoints officers: `cites-chain officer appoint`."
+    advice = "The Party's admin appoints officers: `cites-chain officer add`."
     account: Holder
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,9 +10,10 @@ from pathlib import Path
 from typing import Self
 
 from cites_chain.errors import UnusableKey
+from cites_chain.ids import Account
 from cites_chain.passphrase import STANDARD_COST, Passphrase, ScryptCost
 from cites_chain.vault.audit import AUDIT_TABLES, AuditLog
-from cites_chain.vault.cipher import KEY_BYTES, Cipher, KeySlot, new_data_key
+from cites_chain.vault.cipher import KEY_BYTES, Cipher, KeySlot, joined, new_data_key
 from cites_chain.vault.database import BUSY_SECONDS, Database, FileKind, Migration
 from cites_chain.vault.errors import VaultDamaged
 from cites_chain.vault.journal import JOURNAL_TABLES, Journal
@@ -135,6 +137,19 @@ class Vault:
         if found is None or not isinstance(found[0], bytes):
             raise self._database.damaged("the Party secret is missing")
         return self._cipher.open(found[0], b"party_secret", b"sealed")
+
+    def identity_hash(self, account: Account, person: str) -> bytes:
+        """Return the 32 bytes that stand on the ledger for who an officer is.
+
+        Keyed with the Party secret: the Party can show that it names this person, and nobody else
+        can try out names. The same account and name always give the same.
+
+        Args:
+            account: The officer's account.
+            person: Name or personnel number, as the Party keeps it.
+        """
+        meant = joined(b"cites-chain/officer/1", account.lower().encode(), person.encode())
+        return hmac.digest(self.party_secret, meant, "sha256")
 
     def journal(self, network: str) -> Journal:
         """Return the journal of acts of one network, kept in the vault's own file.

@@ -8,16 +8,27 @@ from cli.commands import (
     demo,
     key,
     network,
+    officer,
+    party,
+    party_candidates,
+    party_proposals,
+    quota,
     replay,
 )
 
 NOUNS = (
     demo.noun,
     network.noun,
+    party.noun,
+    officer.noun,
+    quota.noun,
     key.noun,
     replay.noun,
 )
 """In the order of the help."""
+
+VERBS_ELSEWHERE = (party_candidates, party_proposals)
+"""Modules that add verbs to a noun of another module when they are loaded."""
 
 
 def add_commands(app: typer.Typer) -> None:

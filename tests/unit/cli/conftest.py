@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -69,6 +71,30 @@ def run_cli(home: Path, capsys: pytest.CaptureFixture[str]) -> Run:
         code = run(arguments)
         shown = capsys.readouterr()
         return Outcome(int(code), shown.out, shown.err)
+
+    return go
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Home folders that were set up once and are copied for each test."""
+    return tmp_path_factory.mktemp("templates")
+
+
+@pytest.fixture
+def set_up(run_cli: Run, home: Path, templates: Path) -> Callable[..., Run]:
+    """Run commands that many tests begin with; only the first test really runs them."""
+
+    def go(name: str, *commands: str) -> Run:
+        template = templates / name
+        if template.exists():
+            shutil.copytree(template, home)
+            return run_cli
+        for command in commands:
+            done = run_cli(*shlex.split(command))
+            assert done.code == 0, done.err
+        shutil.copytree(home, template)
+        return run_cli
 
     return go
 

@@ -1,0 +1,28 @@
+"""Files that a command writes where the user says."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+from cites_chain.errors import FileProblem, StorageFull
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file, in the place of an older one.
+
+    Raises:
+        FileProblem: It cannot be written.
+        StorageFull: The disk is full.
+    """
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as problem:
+        if problem.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StorageFull(
+                f"the disk is full: {path} was not written",
+                hint="Make room on the disk, then run the command again.",
+                facts={"path": str(path)},
+            ) from problem
+        reason = (problem.strerror or type(problem).__name__).lower()
+        raise FileProblem(path, reason) from problem

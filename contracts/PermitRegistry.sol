@@ -51,11 +51,11 @@ contract PermitRegistry is IPermitRegistry, ERC2771Context {
     }
 
     /// @inheritdoc IPermitRegistry
-    function issueBatch(Issue[] calldata permits_) external {
-        if (permits_.length == 0) revert EmptyBatch();
+    function issueBatch(Issue[] calldata batch) external {
+        if (batch.length == 0) revert EmptyBatch();
         Actor memory actor = _actor(ISSUER);
-        for (uint256 i = 0; i < permits_.length; ++i) {
-            Writing.issue(_ledger, actor, permits_[i]);
+        for (uint256 i = 0; i < batch.length; ++i) {
+            Writing.issue(_ledger, actor, batch[i]);
         }
     }
 

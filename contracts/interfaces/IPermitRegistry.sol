@@ -52,8 +52,8 @@ interface IPermitRegistry is IPermitErrors, IPermitEvents {
 
     /// @notice Issues many permits; all or none.
     /// @dev ISSUER. As {issue} for each, in order. Reverts also with {EmptyBatch}.
-    /// @param permits What is issued.
-    function issueBatch(Issue[] calldata permits) external;
+    /// @param batch What is issued.
+    function issueBatch(Issue[] calldata batch) external;
 
     /// @notice Records a paper document of the officer's own jurisdiction, of whatever age.
     /// @dev ISSUER. As {issue}, but `issuedOn` may lie any time back and quotas count and do not refuse.

@@ -8,12 +8,8 @@ type PermitId is bytes32;
 /// @dev Who and when, 6 bytes: officerId (3) and hour since 1970 (3). Zero means "not done".
 type Act is uint48;
 
-using {eqPermitId as ==, neqPermitId as !=} for PermitId global;
+using {neqPermitId as !=} for PermitId global;
 using {officerOf, hourOf} for Act global;
-
-function eqPermitId(PermitId left, PermitId right) pure returns (bool) {
-    return PermitId.unwrap(left) == PermitId.unwrap(right);
-}
 
 function neqPermitId(PermitId left, PermitId right) pure returns (bool) {
     return PermitId.unwrap(left) != PermitId.unwrap(right);

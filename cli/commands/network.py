@@ -40,7 +40,7 @@ CLOCK_KEYS = {
     keys={
         "ledger": "file of the ledger",
         "network": "network file: which network this is, and its genesis",
-        "vault": "file of the vault, or null where none was made",
+        "vault": "file of the vault, or null where there is none",
         "chain_id": "number of the network",
         "genesis": "hash of block 0, the network's name",
         "trial": "whether the clock is set by hand",
@@ -90,10 +90,11 @@ def new(
     begins = moment_from(clock) if clock else datetime.now(UTC)
     parties = [party_from(text) for text in party]
     make_missing_keys(work, parties)
-    vault_made = False if no_vault else _make_vault(work)
+    if not no_vault and not work.settings.vault.exists():
+        _make_vault(work)
     genesis = _genesis(work, parties, chain_id, begins)
     chain = _make_ledger(work, genesis, begins if trial else None)
-    return _founded(work, genesis, chain, has_vault=vault_made)
+    return _founded(work, genesis, chain)
 
 
 @noun.verb(
@@ -173,15 +174,11 @@ def _require_nothing_there(work: Work) -> None:
         raise LedgerAlreadyExists(work.settings.ledger)
 
 
-def _make_vault(work: Work) -> bool:
+def _make_vault(work: Work) -> None:
     from cites_chain.vault import Vault
 
-    settings = work.settings
-    if settings.vault.exists():
-        return False
     passphrase = work.passphrases.new_for_vault()
-    Vault.create(settings.vault, passphrase, cost=settings.scrypt_cost).close()
-    return True
+    Vault.create(work.settings.vault, passphrase, cost=work.settings.scrypt_cost).close()
 
 
 def _genesis(work: Work, parties: list[TypedParty], chain_id: int, begins: datetime) -> Genesis:
@@ -214,7 +211,7 @@ def _make_ledger(work: Work, genesis: Genesis, clock: datetime | None) -> Embedd
     return work.chain
 
 
-def _founded(work: Work, genesis: Genesis, chain: EmbeddedChain, *, has_vault: bool) -> Answer:
+def _founded(work: Work, genesis: Genesis, chain: EmbeddedChain) -> Answer:
     settings = work.settings
     parties = [
         {
@@ -228,7 +225,7 @@ def _founded(work: Work, genesis: Genesis, chain: EmbeddedChain, *, has_vault: b
     document = {
         "ledger": settings.ledger,
         "network": settings.network,
-        "vault": settings.vault if has_vault else None,
+        "vault": settings.vault if settings.vault.exists() else None,
         "chain_id": genesis.chain_id,
         "genesis": hexadecimal(genesis.hash),
         "trial": chain.is_trial,

@@ -9,6 +9,7 @@ import pytest
 
 from cites_chain.codes import Life, PermitType
 from cites_chain.errors import InvalidDocument
+from cites_chain.ids import day_of
 from cites_chain.permit import PermitDocument
 from tests.permits import PYTHON_SKINS, REEXPORT_LINE, Fields, fields_of_type, line_fields
 
@@ -70,6 +71,15 @@ def test_last_day_before_the_day_of_issue_is_refused(permit_type: PermitType) ->
 def test_day_of_issue_that_does_not_fit_on_the_ledger_is_refused(day: str) -> None:
     found = changed(PermitType.EXPORT, issued_on=day, last_day=day)
     require_refused(found, "13", "the day of issue does not fit on the ledger")
+
+
+def test_first_and_last_day_of_issue_that_fit_on_the_ledger_are_taken() -> None:
+    first = changed(PermitType.EXPORT, issued_on="1970-01-01", last_day="1970-01-01")
+    assert PermitDocument.model_validate(first).issued_on == date(1970, 1, 1)
+    last = changed(PermitType.EXPORT, issued_on="2148-12-04", last_day="2149-06-06")
+    assert day_of(PermitDocument.model_validate(last).last_day) == 0xFFFF
+    late = changed(PermitType.EXPORT, issued_on="2148-12-05", last_day="2149-06-06")
+    require_refused(late, "13", "the day of issue does not fit on the ledger")
 
 
 # --- jurisdictions --------------------------------------------------------------------------------
@@ -287,6 +297,8 @@ def test_there_is_one_certificate_for_each_live_animal(permit_type: PermitType) 
     require_refused(changed(permit_type, lines=[animal, animal]), "7-12", problem)
     plants = changed_line(permit_type, quantity="20", source="A")
     assert PermitDocument.model_validate(plants).lines[0].quantity == 20
+    herd = changed_line(PermitType.EXPORT, term="LIV", quantity="20")
+    assert PermitDocument.model_validate(herd).lines[0].quantity == 20
 
 
 # --- lines ----------------------------------------------------------------------------------------

@@ -57,9 +57,11 @@ def run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, Abort):
         return _interrupted(session)
     except (ReaderLeft, BrokenPipeError):
-        # The interpreter would complain while closing; there is nobody left to read it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.READER_LEFT
+        return _reader_left()
+    except SystemExit as left:
+        if isinstance(left.__context__, BrokenPipeError):  # while Typer showed a help text
+            return _reader_left()
+        raise
     except OSError as problem:
         if problem.errno in {errno.ENOSPC, errno.EDQUOT}:
             return _refuse(session, _full(problem))
@@ -97,6 +99,12 @@ def _interrupted(session: Session) -> int:
         "run the same command again to finish the rest."
     )
     return Exit.INTERRUPTED
+
+
+def _reader_left() -> int:
+    # The interpreter would complain while closing; there is nobody left to read it.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return Exit.READER_LEFT
 
 
 def _our_bug(session: Session) -> int:

@@ -149,9 +149,10 @@ def test_answer_to_a_full_disk_is_could_not(start_cli: Run, home: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_reader_that_left_ends_the_program_quietly(home: Path) -> None:
+@pytest.mark.parametrize("arguments", [("key", "list"), ("key", "--help")])
+def test_reader_that_left_ends_the_program_quietly(home: Path, arguments: tuple[str, ...]) -> None:
     with subprocess.Popen(
-        [sys.executable, "-m", "cli.main", "key", "list"],
+        [sys.executable, "-m", "cli.main", *arguments],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -1,0 +1,1 @@
+"""Speed of the embedded ledger; `make bench` runs it (`python -m tests.bench`)."""

@@ -1,0 +1,75 @@
+"""Measure, print the table, and write it into docs/benchmarks.md; exit with 1 if a bar is missed.
+
+python -m tests.bench            all of it, about a minute
+python -m tests.bench --look     prints only
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.bench.measures import (
+    Figure,
+    measure_acts,
+    measure_batch,
+    measure_logs,
+    measure_verification,
+)
+
+BENCHMARKS = Path(__file__).parents[2] / "docs" / "benchmarks.md"
+BEGIN, END = "<!-- speed: begin -->", "<!-- speed: end -->"
+MEASURES = (measure_acts, measure_batch, measure_logs, measure_verification)
+
+
+def main(arguments: Sequence[str]) -> int:
+    figures: list[Figure] = []
+    for measure in MEASURES:
+        say(f"bench: {(measure.__doc__ or '').splitlines()[0]}")
+        with tempfile.TemporaryDirectory() as folder:
+            figures += measure(Path(folder))
+    table = table_of(figures)
+    say(table)
+    if "--look" not in arguments:
+        write(f"{machine()}\n\n{table}")
+    missed = [figure.name for figure in figures if not figure.is_good]
+    for name in missed:
+        say(f"bench: missed: {name}")
+    return 1 if missed else 0
+
+
+def table_of(figures: Sequence[Figure]) -> str:
+    rows = [("what", "measured", "bar")]
+    rows += [(f.name, f"{f.value:,.3g} {f.unit}", f.bar) for f in figures]
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    lines = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
+        for row in rows
+    ]
+    lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
+    return "\n".join(lines)
+
+
+def machine() -> str:
+    """What the figures were measured on, and how busy it was."""
+    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    return f"Python {platform.python_version()}, {os.cpu_count()} cores{load}."
+
+
+def write(text: str) -> None:
+    before, _, rest = BENCHMARKS.read_text(encoding="utf-8").partition(BEGIN)
+    after = rest.partition(END)[2]
+    BENCHMARKS.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+
+
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

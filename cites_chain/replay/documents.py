@@ -115,3 +115,17 @@ def _whole(value: object) -> object:
 
 def _if(condition: object, **fields: Any) -> dict[str, Any] | None:
     return fields if condition else None
+
+
+def example_document(permit_type: str) -> PermitDocument:
+    """Return the document of a sample story of that type, or of its nearest kin.
+
+    Raises:
+        UnknownCode: There is no such type.
+    """
+    wanted = PERMIT_TYPES.normalise(permit_type, box="1").code.code
+    stories = {story.permit_type: story for story in read_stories(sample_stories())}
+    if wanted in stories:
+        return document_of(stories[wanted])
+    base = stories["MUSICAL_INSTRUMENT" if PERMIT_TYPES.get(wanted).permit_type.is_multi_use else "CERTIFICATE_OF_ORIGIN"]
+    return document_of(base).model_copy(update={"permit_type": PERMIT_TYPES.get(wanted).permit_type})

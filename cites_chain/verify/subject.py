@@ -55,9 +55,11 @@ class Subject:
     is_tied: bool = False
 
 
-def subject_of(
-    brought: PermitFile | RedactedPermit | PermitId | str, tag: NumberTag | None = None
-) -> Subject:
+Brought = PermitFile | RedactedPermit | DocumentError | PermitId | str
+"""What can be brought; an error of the document stands for a file that is no permit."""
+
+
+def subject_of(brought: Brought, tag: NumberTag | None = None) -> Subject:
     """Return what is to be verified.
 
     Raises:
@@ -76,6 +78,8 @@ def subject_of(
         case RedactedPermit():
             permit_id = PermitId(brought.permit_id)
             return Subject(permit_id=permit_id, claims=claims_of_part(brought), tag=tag)
+        case DocumentError():
+            return Subject(claims=Claims(problem=brought.message), tag=tag)
         case str():
             return replace(_subject_of_text(brought.strip()), tag=tag)
     return Subject(permit_id=brought, tag=tag)

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cites_chain.ids import NumberTag, PermitId
+from cites_chain.ids import NumberTag
 from cites_chain.ledger.reader import LedgerReader, PermitRecord
-from cites_chain.permit import PermitFile, RedactedPermit
 from cites_chain.verify.checks import CHECKS
 from cites_chain.verify.evidence import NetworkIdentity, Use
 from cites_chain.verify.gather import gather
-from cites_chain.verify.subject import subject_of
+from cites_chain.verify.subject import Brought, subject_of
 from cites_chain.verify.verdict import Verdict
 
 
 def verify(
-    subject: PermitFile | RedactedPermit | PermitId | str,
+    subject: Brought,
     reader: LedgerReader,
     now: datetime,
     *,
@@ -30,7 +29,8 @@ def verify(
 
     Args:
         subject: The permit file, or a part of it; or a permit id (bytes, or 64 hexadecimal
-            digits), a security code or the text of a QR code. With an id or a code alone nothing
+            digits), a security code or the text of a QR code; or the error with which a file
+            turned out to be no permit. With an id or a code alone nothing
             printed is compared: the verdict is `recorded` at best.
         reader: Ledger to ask; if it cannot be asked, the verdict is undetermined.
         now: When, with the time zone of the place where the permit is shown; UTC if it has none.

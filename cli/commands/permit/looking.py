@@ -1,0 +1,270 @@
+"""Verbs of `permit` that change nothing on the ledger: show, verify, hand out, list."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import words
+from cli.answer import Answer, Raw, Sentence, Table, Tone
+from cli.commands.permit.noun import LOOKING, WRITING, noun
+from cli.context import Work
+from cli.exits import Exit, InputProblem
+from cli.files import write_text
+from cli.lookup import permit_file_from, permit_id_of
+from cli.parameters import OutFile, PermitArgument
+from cli.present import (
+    PERMIT_KEYS,
+    VERDICT_KEYS,
+    moment,
+    permit_document,
+    permit_parts,
+    permit_reference,
+    verdict_document,
+    verdict_parts,
+)
+from cli.safe_text import Document
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from cites_chain.ledger.reader import LedgerReader
+    from cites_chain.verify import NetworkIdentity, Verdict
+    from cites_chain.verify.subject import Brought
+
+Boxes = Annotated[
+    list[str], typer.Option("--box", metavar="BOX", help="Box to show, such as 8; repeat for more.")
+]
+
+
+@noun.verb(
+    "show", examples=["permit show 4K7Q-M2X9-0BTD"], keys=PERMIT_KEYS, panel=LOOKING
+)
+def show(work: Work, permit: PermitArgument) -> Answer:
+    """Show what the ledger knows of a permit: status, days, quantities, who did what."""
+    record = work.reader.get_permit(permit_id_of(work, permit))
+    taxa = work.reader.taxon_names()
+    return Answer(permit_document(record, taxa), permit_parts(record, taxa))
+
+
+@noun.verb(
+    "verify",
+    examples=["permit verify permit.json", "permit verify 4K7Q-M2X9-0BTD --use import"],
+    keys=VERDICT_KEYS,
+    panel=LOOKING,
+)
+def verify(
+    work: Work,
+    subject: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|CODE", help="Permit file, part of one, security code, id or QR text."
+        ),
+    ],
+    use: Annotated[
+        str, typer.Option("--use", help="What it is wanted for: any, export, import or origin.")
+    ] = "any",
+) -> Answer:
+    """Check a permit with numbered checks. Needs no key.
+
+    A file is compared box by box with what the ledger remembers; of a code only the record is
+    looked at. Exit code 0 means valid, 1 not valid, 3 that it could not be told.
+    """
+    from cites_chain.verify import Use
+    from cites_chain.verify import verify as run_checks
+
+    wanted = next((one for one in Use if one.value == use.lower()), None)
+    if wanted is None:
+        raise InputProblem(f"{use!r} is no use", hint="Say any, export, import or origin.")
+    reader, now = _ledger(work)
+    verdict = run_checks(_brought(subject), reader, now, use=wanted, network=_network(work))
+    taxa = {} if verdict.record is None else reader.taxon_names()
+    return Answer(verdict_document(verdict, taxa), verdict_parts(verdict, taxa), _ending(verdict))
+
+
+@noun.verb(
+    "list",
+    examples=["permit list", "permit list --json"],
+    keys={
+        "permits[].code": "security code",
+        "permits[].permit_id": "key on the ledger",
+        "permits[].number": "box 1, from the vault",
+        "permits[].status": "where it stands on the ledger, or null if it was never written",
+        "permits[].destination": "code of box 3a, or null",
+        "permits[].last_day": "box 2, or null",
+    },
+    panel=LOOKING,
+)
+def list_permits(work: Work) -> Answer:
+    """List the documents in your vault with where they stand on the ledger."""
+    from cites_chain.ledger.reader import PermitRecord
+
+    vault = work.vault
+    permit_ids = list(vault.permits.iter_ids())
+    records = work.reader.list_permits(permit_ids) if permit_ids else ()
+    rows: list[dict[str, object]] = []
+    for permit_id, record in zip(permit_ids, records, strict=True):
+        written = isinstance(record, PermitRecord)
+        rows.append(
+            {
+                **permit_reference(permit_id),
+                "number": vault.permits.get(permit_id).permit_number,
+                "status": record.status.name if written else None,
+                "destination": words.country(record.destination) if written else None,
+                "last_day": record.last_day if written else None,
+            }
+        )
+    return Answer(
+        {"permits": rows},
+        [
+            Table(
+                ("code", "number", "status", "to", "good until"),
+                [
+                    tuple(
+                        str(row[key] or "")
+                        for key in ("code", "number", "status", "destination", "last_day")
+                    )
+                    for row in rows
+                ],
+                empty="There is no document in the vault yet.",
+            )
+        ],
+    )
+
+
+@noun.verb(
+    "file",
+    examples=["permit file 24KE000123 --out permit.json"],
+    keys={"file": "where it was written; without --out the permit file itself is printed"},
+    panel=LOOKING,
+)
+def permit_file(work: Work, permit: PermitArgument, out: OutFile = None) -> Answer:
+    """Take a permit file out of the vault, for its holder."""
+    kept = work.vault.permits.get(permit_id_of(work, permit)).document.decode()
+    return _handed_out(kept, out)
+
+
+@noun.verb(
+    "part",
+    examples=["permit part permit.json --box 8 --box 9 --out part.json"],
+    keys={"file": "where it was written; without --out the part itself is printed"},
+    panel=LOOKING,
+)
+def part(work: Work, permit: PermitArgument, box: Boxes, out: OutFile = None) -> Answer:
+    """Show some boxes alone, with the proof that they are in the permit, and nothing else."""
+    from cites_chain.permit import PermitFile, read_permit_file
+    from cites_chain.permit.redacted import show as show_boxes
+
+    if Path(permit).is_file():
+        whole = permit_file_from(Path(permit))
+        if not isinstance(whole, PermitFile):
+            raise InputProblem(f"{permit} is a part already", hint="Name the whole permit file.")
+    else:
+        whole = read_permit_file(work.vault.permits.get(permit_id_of(work, permit)).document)
+    return _handed_out(show_boxes(whole, box).to_json(), out)
+
+
+@noun.verb(
+    "erase",
+    examples=["permit erase 24KE000123"],
+    keys={"code": "security code", "permit_id": "key on the ledger"},
+    panel=LOOKING,
+)
+def erase(work: Work, permit: PermitArgument) -> Answer:
+    """Erase a document and its secret from the vault for ever; the ledger keeps a bare hash."""
+    permit_id = permit_id_of(work, permit)
+    work.confirm(f"Erase the document of {words.security_code(permit_id)} for ever?")
+    work.vault.permits.erase(permit_id, work.now().date())
+    return Answer(permit_reference(permit_id), [Sentence("Erased.", Tone.GOOD)])
+
+
+@noun.verb(
+    "reasons",
+    examples=["permit reasons"],
+    keys={"reasons[].code": "code", "reasons[].name": "meaning", "reasons[].group": "for what"},
+    panel=LOOKING,
+)
+def reasons(work: Work) -> Answer:  # noqa: ARG001 - every verb gets its work place
+    """List the codes for reasons that acts take."""
+    from cites_chain.codes import REASONS
+
+    rows = [(row.code, row.group.value, row.name) for row in REASONS]
+    found = [{"code": code, "group": group, "name": name} for code, group, name in rows]
+    return Answer({"reasons": found}, [Table(("code", "for", "meaning"), rows)])
+
+
+@noun.verb(
+    "example",
+    examples=["permit example > document.json", "permit example --type REEXPORT"],
+    keys={"format": "cites-permit/1; all other keys are the boxes, see docs/schema"},
+    panel=WRITING,
+)
+def example(
+    work: Work,  # noqa: ARG001 - every verb gets its work place
+    permit_type: Annotated[
+        str, typer.Option("--type", metavar="TYPE", help="EXPORT, REEXPORT, IMPORT ...")
+    ] = "EXPORT",
+) -> Answer:
+    """Print a document to begin from: invented, complete, as `permit issue` takes it."""
+    from cites_chain.replay.documents import example_document
+
+    text = example_document(permit_type.upper()).model_dump_json(
+        indent=2, exclude_none=True, exclude_defaults=False
+    )
+    return Answer(json.loads(text), [Raw(f"{text}\n")])
+
+
+def _ledger(work: Work) -> tuple[LedgerReader, datetime]:
+    """Return the ledger and the time there; one that cannot be opened answers with the reason."""
+    from cites_chain.chain.unreachable import UnreachableChain
+    from cites_chain.errors import ChainError
+    from cites_chain.ledger.reader import LedgerReader
+
+    try:
+        chain = work.chain
+    except ChainError as reason:
+        return LedgerReader(UnreachableChain(reason)), work.now()
+    return work.reader, chain.now() if chain.is_trial else work.now()
+
+
+def _network(work: Work) -> NetworkIdentity | None:
+    from cites_chain.network import NetworkFile
+    from cites_chain.verify import NetworkIdentity
+
+    if not work.settings.network.is_file():
+        return None
+    named = NetworkFile.read(work.settings.network)
+    return NetworkIdentity(named.chain_id, named.genesis_hash)
+
+
+def _brought(text: str) -> Brought:
+    """Return what was brought. A permit file with a box that cannot be is still a permit file."""
+    from cites_chain.errors import InvalidDocument, UnknownCode
+
+    path = Path(text)
+    if not path.is_file():
+        if path.suffix == ".json":
+            raise InputProblem(f"there is no file {text}")
+        return text
+    try:
+        return permit_file_from(path)
+    except (InvalidDocument, UnknownCode) as problem:
+        return problem
+
+
+def _ending(verdict: Verdict) -> Exit:
+    from cites_chain.verify import Outcome
+
+    if verdict.outcome in (Outcome.VALID, Outcome.RECORDED):
+        return Exit.DONE
+    return Exit.NO if verdict.outcome is Outcome.INVALID else Exit.COULD_NOT
+
+
+def _handed_out(text: str, out: Path | None) -> Answer:
+    if out is None:
+        return Answer(json.loads(text), [Raw(text)])
+    write_text(out, text)
+    return Answer({"file": str(out)}, [Sentence(f"Written to {out}.", Tone.GOOD)])

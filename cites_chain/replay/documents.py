@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from cites_chain.codes import PERMIT_TYPES
 from cites_chain.permit import PermitDocument
-from cites_chain.replay.story import Quoted, Story, StoryLine
+from cites_chain.replay.story import Quoted, Story, StoryLine, read_stories, sample_stories
 from cites_chain.replay.words import replacement_of
+
+_KIN = {"ARTIFICIALLY_PROPAGATED": "D1", "PHYTOSANITARY": "D1", "PERSONAL_OWNERSHIP": "J1"}
+"""Sample story that is nearest to a type of which there is none; else A1."""
 
 
 def document_of(story: Story) -> PermitDocument:
@@ -118,14 +123,25 @@ def _if(condition: object, **fields: Any) -> dict[str, Any] | None:
 
 
 def example_document(permit_type: str) -> PermitDocument:
-    """Return the document of a sample story of that type, or of its nearest kin.
+    """Return a complete document of that type: that of a sample story, or made from its kin.
 
     Raises:
         UnknownCode: There is no such type.
     """
-    wanted = PERMIT_TYPES.normalise(permit_type, box="1").code.code
-    stories = {story.permit_type: story for story in read_stories(sample_stories())}
-    if wanted in stories:
-        return document_of(stories[wanted])
-    base = stories["MUSICAL_INSTRUMENT" if PERMIT_TYPES.get(wanted).permit_type.is_multi_use else "CERTIFICATE_OF_ORIGIN"]
-    return document_of(base).model_copy(update={"permit_type": PERMIT_TYPES.get(wanted).permit_type})
+    wanted = PERMIT_TYPES.normalise(permit_type, box="1").code
+    stories = read_stories(sample_stories())
+    for story in stories:
+        if story.permit_type == wanted.code:
+            return document_of(story)
+    kin = {story.key: story for story in stories}
+    base = document_of(kin[_KIN.get(wanted.code, "A1")])
+    last_day = base.issued_on + timedelta(days=wanted.longest_validity)
+    line = base.lines[0].model_dump(exclude_none=True) | {"quota": None}
+    if wanted.code == "PRE_CONVENTION":
+        line |= {"source": "O", "acquired_on": date(1975, 3, 1)}
+    if wanted.code == "CAPTIVE_BRED":
+        line["source"] = "C"
+    fields = base.model_dump(exclude_none=True)
+    return PermitDocument.model_validate(
+        fields | {"permit_type": wanted.code, "last_day": last_day, "lines": [line]}
+    )

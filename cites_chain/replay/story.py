@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from importlib.resources import files
 from typing import Any, NoReturn
 
 from cites_chain.codes import JURISDICTIONS, PERMIT_TYPES
@@ -172,6 +173,11 @@ def read_stories(text: str, where: str = "stories") -> tuple[Story, ...]:
     if not found:
         raise InvalidStory(where, 1, "there is no story in the file")
     return tuple(found.values())
+
+
+def sample_stories() -> str:
+    """Return the text of the sample stories that come with the package."""
+    return files(__package__).joinpath("data/stories.jsonl").read_text(encoding="utf-8")
 
 
 def day_in(value: object) -> date | None:

@@ -12,8 +12,10 @@ from cli.commands import (
     party,
     party_candidates,
     party_proposals,
+    permit,
     quota,
     replay,
+    trace,
 )
 
 NOUNS = (
@@ -21,8 +23,10 @@ NOUNS = (
     network.noun,
     party.noun,
     officer.noun,
-    quota.noun,
     key.noun,
+    permit.noun,
+    quota.noun,
+    trace.noun,
     replay.noun,
 )
 """In the order of the help."""

@@ -12,7 +12,7 @@ import typer
 
 from cli.answer import Answer, Sentence, Tone
 from cli.command import PROGRAM, Noun
-from cli.commands.replay import open_trial, samples, sentence_of
+from cli.commands.replay import open_trial, sentence_of
 from cli.context import Work
 from cli.exits import Exit, InputProblem
 from cli.present import trace_branch
@@ -53,7 +53,7 @@ def demo(
     """
     from cites_chain.replay.plan import plan
     from cites_chain.replay.scenes import Scenes
-    from cites_chain.replay.story import read_stories
+    from cites_chain.replay.story import read_stories, sample_stories
     from cites_chain.replay.teller import Teller
 
     if into.exists():
@@ -61,7 +61,7 @@ def demo(
             f"{into} is there already",
             hint="Remove it, or name another folder with --into.",
         )
-    stories = read_stories(samples(), "the sample stories")
+    stories = read_stories(sample_stories(), "the sample stories")
     steps = plan(stories)
     accepted = 0
     scenes: list[Scene] = []

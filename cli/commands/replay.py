@@ -6,7 +6,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -136,14 +135,11 @@ def sentence_of(told: Told) -> Sentence:
     return Sentence(f"{begin} refused{where}: {told.refusal.message}", Tone.BAD)
 
 
-def samples() -> str:
-    """Return the sample stories that come with the program."""
-    return files("cites_chain.replay").joinpath("data/stories.jsonl").read_text(encoding="utf-8")
-
-
 def _text_of(file: Path | None) -> tuple[str, str]:
     if file is None:
-        return samples(), "the sample stories"
+        from cites_chain.replay.story import sample_stories
+
+        return sample_stories(), "the sample stories"
     if str(file) == "-":
         return _decoded(sys.stdin.buffer.read(MOST_BYTES + 1), "standard input"), "standard input"
     try:

@@ -19,14 +19,12 @@ from cli.parameters import OutFile, PermitArgument
 from cli.present import (
     PERMIT_KEYS,
     VERDICT_KEYS,
-    moment,
     permit_document,
     permit_parts,
     permit_reference,
     verdict_document,
     verdict_parts,
 )
-from cli.safe_text import Document
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,9 +38,7 @@ Boxes = Annotated[
 ]
 
 
-@noun.verb(
-    "show", examples=["permit show 4K7Q-M2X9-0BTD"], keys=PERMIT_KEYS, panel=LOOKING
-)
+@noun.verb("show", examples=["permit show 4K7Q-M2X9-0BTD"], keys=PERMIT_KEYS, panel=LOOKING)
 def show(work: Work, permit: PermitArgument) -> Answer:
     """Show what the ledger knows of a permit: status, days, quantities, who did what."""
     record = work.reader.get_permit(permit_id_of(work, permit))

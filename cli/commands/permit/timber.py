@@ -41,9 +41,7 @@ def extend(
 def release(
     work: Work,
     permit: PermitArgument,
-    country: Annotated[
-        str, typer.Argument(metavar="COUNTRY", help="Code of the new destination.")
-    ],
+    country: Annotated[str, typer.Argument(metavar="COUNTRY", help="Code of the new destination.")],
     as_key: AsKey = "",
 ) -> Answer:
     """Give timber up to another destination, which accepts it."""

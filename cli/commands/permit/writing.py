@@ -175,9 +175,7 @@ def transcribe(
     document = _document(file)
     desk = work.desk(as_key, needs_vault=True)
     exported = quantities_from(line, [each.quantity for each in document.lines])
-    written = desk.permits.transcribe(
-        document, exported=exported, unlinked_reason=unlinked.upper()
-    )
+    written = desk.permits.transcribe(document, exported=exported, unlinked_reason=unlinked.upper())
     return _answer(work, "Transcribed", written, out)
 
 
@@ -216,9 +214,7 @@ def replace(
 def attest(
     work: Work,
     permit: PermitArgument,
-    number: Annotated[
-        str, typer.Argument(metavar="NUMBER", help="Number of your own document.")
-    ],
+    number: Annotated[str, typer.Argument(metavar="NUMBER", help="Number of your own document.")],
     as_key: AsKey = "",
 ) -> Answer:
     """Stand by a transcription of your paper, so that its goods can be re-exported."""

@@ -77,7 +77,7 @@ def _limited(source: BinaryIO, where: str) -> bytes:
     if len(content) > MOST_BYTES:
         raise InputProblem(
             f"{where} is longer than {MOST_BYTES:,} bytes; nothing of it was used",
-            hint="A document has some thousand bytes; name scans and lists as annexes by their hash.",
+            hint="A document is short; name scans and lists as annexes by their hash.",
         )
     return content
 

@@ -102,15 +102,15 @@ def list_permits(work: Work) -> Answer:
     permit_ids = list(vault.permits.iter_ids())
     records = work.reader.list_permits(permit_ids) if permit_ids else ()
     rows: list[dict[str, object]] = []
-    for permit_id, record in zip(permit_ids, records, strict=True):
-        written = isinstance(record, PermitRecord)
+    for permit_id, found in zip(permit_ids, records, strict=True):
+        record = found if isinstance(found, PermitRecord) else None
         rows.append(
             {
                 **permit_reference(permit_id),
                 "number": vault.permits.get(permit_id).permit_number,
-                "status": record.status.name if written else None,
-                "destination": words.country(record.destination) if written else None,
-                "last_day": record.last_day if written else None,
+                "status": record and record.status.name,
+                "destination": record and words.country(record.destination),
+                "last_day": record and record.last_day,
             }
         )
     return Answer(

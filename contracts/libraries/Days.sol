@@ -28,10 +28,13 @@ library Days {
         }
     }
 
-    /// @dev Longest time from `issuedOn` to the last day (Article VI.2; domain rule R-11).
-    function longestValidity(uint256 permitType) internal pure returns (uint256) {
+    /// @dev Refuses a last day before `issuedOn`, or later than the type allows (Article VI.2; domain rule R-11).
+    function requireValidity(uint256 issuedOn, uint256 lastDay, uint256 permitType) internal pure {
         unchecked {
-            return (LONGEST_VALIDITIES >> (16 * permitType)) & type(uint16).max;
+            uint256 latest = issuedOn + ((LONGEST_VALIDITIES >> (16 * permitType)) & type(uint16).max);
+            if (lastDay < issuedOn || lastDay > latest) {
+                revert IPermitErrors.LastDayOutOfRange(lastDay, issuedOn, latest);
+            }
         }
     }
 

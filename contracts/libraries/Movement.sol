@@ -56,7 +56,7 @@ library Movement {
         returns (bool short)
     {
         _requireCount(head, exported);
-        uint256 total = 0;
+        uint256 any = 0;
         for (uint256 i = 0; i < exported.length; ++i) {
             Line line = permit.lines[i];
             (uint256 permitted, uint256 quantity) = (line.permitted(), exported[i]);
@@ -67,10 +67,10 @@ library Movement {
                     Quotas.giveBack(ledger, Quotas.scopeOf(head), head, line, permitted - quantity);
                 }
             }
-            total += quantity;
+            any |= quantity;
             permit.lines[i] = line.withExported(uint40(quantity));
         }
-        if (total == 0) revert IPermitErrors.NothingExported(permitId);
+        if (any == 0) revert IPermitErrors.NothingExported(permitId);
     }
 
     // -------------------------------------------------------------------------------------------------------- import
@@ -190,16 +190,16 @@ library Movement {
 
     /// @dev From the sea: what is landed is exported and imported in one.
     function _land(PermitId permitId, Permit storage permit, uint40[] calldata imported) private {
-        uint256 total = 0;
+        uint256 any = 0;
         for (uint256 i = 0; i < imported.length; ++i) {
             Line line = permit.lines[i];
             uint256 permitted = line.permitted();
             uint40 quantity = imported[i];
             if (quantity > permitted) revert IPermitErrors.AbovePermitted(permitId, i, quantity, permitted);
-            total += quantity;
+            any |= quantity;
             permit.lines[i] = line.withExported(quantity).withImported(quantity);
         }
-        if (total == 0) revert IPermitErrors.NothingExported(permitId);
+        if (any == 0) revert IPermitErrors.NothingExported(permitId);
     }
 
     function _clear(Permit storage permit, uint256 lineCount) private {

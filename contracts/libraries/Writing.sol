@@ -108,24 +108,17 @@ library Writing {
     {
         if (lineCount == 0 || lineCount > MAX_LINES) revert IPermitErrors.WrongLineCount(lineCount);
         Draft draft = permit.draft;
-        head = HeadWord.compose(draft, way, issuing, lineCount, actor.act);
-        _requireFit(draft, issuing);
-        if (!draft.isPlain()) head = _examineRest(draft, head);
-        if (PermitId.unwrap(permit.importPermitId) != 0) head = head.withFlag(HeadWord.WITH_IMPORT_PERMIT);
-    }
-
-    function _requireFit(Draft draft, uint16 issuing) private pure {
         uint8 number = draft.permitType();
         if (number == 0 || number > uint8(type(PermitType).max)) revert IPermitErrors.UnknownType(number);
-        uint256 issuedOn = draft.issuedOn();
-        unchecked {
-            Days.requireLastDay(draft.lastDay(), issuedOn, issuedOn + Days.longestValidity(number));
-        }
+        Days.requireValidity(draft.issuedOn(), draft.lastDay(), number);
         uint16 destination = draft.destination();
         if (destination == 0) revert IPermitErrors.UnknownJurisdiction(0);
         if ((destination == issuing) != (number == uint8(PermitType.INTRODUCTION_FROM_THE_SEA))) {
             revert IPermitErrors.UnfitDestination(issuing, destination);
         }
+        head = HeadWord.compose(draft, way, issuing, lineCount, actor.act);
+        if (!draft.isPlain()) head = _examineRest(draft, head);
+        if (PermitId.unwrap(permit.importPermitId) != 0) head = head.withFlag(HeadWord.WITH_IMPORT_PERMIT);
     }
 
     /// @dev Timber goes by movement documents, lines are unlinked in re-exports, and issuers are named by transcriptions only.

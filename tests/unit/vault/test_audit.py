@@ -74,6 +74,7 @@ def test_time_of_another_zone_is_kept_as_the_same_moment(vault: Vault) -> None:
             2,
             "its text was changed or moved",
         ),
+        ("UPDATE audit SET permit_id = zeroblob(31) WHERE sequence = 2", 2, "its hash does not"),
         ("DELETE FROM audit WHERE sequence = 2", 2, "an entry is missing before the next one"),
         ("DELETE FROM audit WHERE sequence = 4", 4, "entries at the end are missing"),
         ("DELETE FROM audit", 1, "entries at the end are missing"),

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import stat
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -32,6 +33,8 @@ from cites_chain.vault import (
     VaultTooNew,
     act_key,
 )
+from cites_chain.vault.database import Database
+from cites_chain.vault.vault import _FILE as KIND
 from tests.unit.vault.conftest import (
     NETWORK,
     OTHER,
@@ -110,6 +113,24 @@ def test_create_over_another_vault_keeps_the_old_one(vault: Vault, path: Path) -
         Vault.create(path, WRONG, cost=TRIAL_COST)
     assert no.value.facts == {"path": str(path)}
     assert Vault.open(path, RIGHT).permits.get(PERMIT) == RECORD
+
+
+def test_create_where_another_program_was_faster_keeps_its_vault(path: Path) -> None:
+    def be_slower(_: Database) -> None:
+        Vault.create(path, RIGHT, party_secret=b"P" * 32, cost=TRIAL_COST).close()
+
+    with pytest.raises(VaultAlreadyExists) as no:
+        Database.create(path, KIND, be_slower)
+    assert no.value.facts == {"path": str(path)}
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+    assert Vault.open(path, RIGHT).party_secret == b"P" * 32
+
+
+def test_vault_used_from_another_thread_is_the_callers_fault_not_damage(vault: Vault) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        problem = pool.submit(vault.audit.head).exception()
+    assert isinstance(problem, sqlite3.ProgrammingError)
+    vault.require_sound()
 
 
 def test_create_with_a_short_passphrase_is_refused(path: Path) -> None:

@@ -194,7 +194,7 @@ def reasons(work: Work) -> Answer:  # noqa: ARG001 - every verb gets its work pl
 
 @noun.verb(
     "example",
-    examples=["permit example > document.json", "permit example --type REEXPORT"],
+    examples=["permit example --out document.json", "permit example --type REEXPORT"],
     keys={"format": "cites-permit/1; all other keys are the boxes, see docs/schema"},
     panel=WRITING,
 )
@@ -203,14 +203,14 @@ def example(
     permit_type: Annotated[
         str, typer.Option("--type", metavar="TYPE", help="EXPORT, REEXPORT, IMPORT ...")
     ] = "EXPORT",
+    out: OutFile = None,
 ) -> Answer:
     """Print a document to begin from: invented, complete, as `permit issue` takes it."""
     from cites_chain.replay.documents import example_document
 
-    text = example_document(permit_type.upper()).model_dump_json(
-        indent=2, exclude_none=True, exclude_defaults=False
-    )
-    return Answer(json.loads(text), [Raw(f"{text}\n")])
+    document = example_document(permit_type.upper())
+    text = document.model_dump_json(indent=2, exclude_none=True)
+    return _handed_out(f"{text}\n", out)
 
 
 def _ledger(work: Work) -> tuple[LedgerReader, datetime]:

@@ -23,19 +23,19 @@ demo: $(VENV)/runtime.stamp   ## a trial network of several Parties, seventeen s
 setup: $(VENV)/test.stamp     ## the virtual environment with everything the tests need
 
 $(VENV)/bin/python:
-	@echo "make: creating the virtual environment in $(VENV)"
+	@echo "make: creating the virtual environment in $(VENV)" >&2
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "make: Python 3.11 or later is needed; name it with PYTHON=/path/to/python3"; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/runtime.stamp: scripts/locks/runtime.txt pyproject.toml | $(VENV)/bin/python
-	@echo "make: installing the pinned dependencies (about a minute)"
+	@echo "make: installing the pinned dependencies (about a minute)" >&2
 	@$(BIN)/pip install $(QUIET) --require-hashes -r scripts/locks/runtime.txt
 	@$(BIN)/pip install $(QUIET) --no-deps --editable .
 	@touch $@
 
 $(VENV)/test.stamp: scripts/locks/test.txt $(VENV)/runtime.stamp
-	@echo "make: installing what the tests need"
+	@echo "make: installing what the tests need" >&2
 	@$(BIN)/pip install $(QUIET) --require-hashes -r scripts/locks/test.txt
 	@touch $@
 

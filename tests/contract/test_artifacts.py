@@ -64,3 +64,31 @@ def test_artifacts_hold_all_a_genesis_needs(artifact) -> None:
         "contractName", "sourceName", "compiler", "sourceHash", "abi", "bytecode", "linkReferences",
         "deployedBytecode", "deployedLinkReferences", "immutableReferences", "storageLayout",
     }  # fmt: skip
+
+
+def test_check_says_nothing_and_exits_with_0_while_all_is_fresh(
+    compiled: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(compile_contracts, "compile_all", lambda: compiled)
+    assert compile_contracts.main(["--check"]) == 0
+    assert capsys.readouterr() == ("", "")
+
+
+def test_check_names_what_is_stale_and_exits_with_1(
+    compiled: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    changed = compiled | {"RareActs.json": compiled["CitesForwarder.json"]}
+    monkeypatch.setattr(compile_contracts, "compile_all", lambda: changed)
+    assert compile_contracts.main(["--check"]) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "cites_chain/artifacts/RareActs.json is stale: contractName" in printed.err
+    assert "run `python scripts/compile_contracts.py`" in printed.err
+
+
+def test_without_a_compiler_it_exits_with_2_and_says_what_is_missing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    assert compile_contracts.main(["--check"]) == 2
+    assert "Node.js is not installed" in capsys.readouterr().err

@@ -79,3 +79,17 @@ def test_table_is_put_between_its_markers_and_nothing_else_changes() -> None:
     assert twice.endswith("\nLast.\n")
     assert measure_gas.table({"replace": 2}) in twice
     assert measure_gas.table({"replace": 1}) not in twice
+
+
+@pytest.mark.parametrize(("replace", "exit_code"), [(118_000, 0), (118_001, 1)])
+def test_exit_code_tells_whether_a_bar_is_missed(
+    replace: int,
+    exit_code: int,
+    committed: dict[str, int],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    measured = committed | {"replace": replace}
+    monkeypatch.setattr(measure_gas, "measure", lambda: measured)
+    assert measure_gas.main(["--json"]) == exit_code
+    assert json.loads(capsys.readouterr().out) == measured

@@ -19,6 +19,7 @@ from cites_chain.ledger.files import PermitFiles, VaultNeeded
 from cites_chain.ledger.office import Office
 from cites_chain.ledger.origins import FOUND_BY_NUMBER, OriginFinder, Origins
 from cites_chain.ledger.reader import PermitRecord, Ties
+from cites_chain.ledger.replacement import require_same_goods
 from cites_chain.ledger.taxa import TaxonNamer
 from cites_chain.permit import (
     PermitDocument,
@@ -197,6 +198,7 @@ class WritingActs:
             reason: Code of the list (`ReasonGroup.REPLACEMENT`); the document's, where left out.
 
         Raises:
+            InvalidDocument: It says something else than the old document; names the box.
             WrongStatus: The old permit was used or closed.
             LastDayOutOfRange: The new last day is later than the old one, or past.
             PermitExists: The new number was used before.
@@ -206,6 +208,9 @@ class WritingActs:
         """
         said = reason or (document.replaces.reason if document.replaces else "")
         number = reasons_for(ReasonGroup.REPLACEMENT).get(said, box="5").number
+        old = self._office.reader.find_permit(permit_id)
+        if old is not None:
+            require_same_goods(document, old)
         draft = self._own_draft(document, Ties())
         file = draft.file
         words = (draft.tag, file.document_hash, day_of(document.last_day), number)

@@ -198,7 +198,8 @@ def _head_facts(values: Mapping[str, Any]) -> Iterator[LedgerFact]:
     if "/authority/country" in values:
         home = JURISDICTIONS.get(values["/authority/country"], box="6")
         yield LedgerFact("6", "issuing", home.number)
-    if "/issued_on" in values:
+    # A replacement has a day of its own; the ledger keeps that of the first document.
+    if "/issued_on" in values and "/replaces/permit_number" not in values:
         yield LedgerFact("13", "issued_on", date.fromisoformat(values["/issued_on"]))
     if "/lines" in values:
         yield LedgerFact("7-12", "line_count", int(values["/lines"]))

@@ -30,6 +30,7 @@ from cites_chain.refusals import (
     WrongStatus,
     WrongType,
 )
+from cites_chain.verify import Outcome, verify
 from tests.world import TODAY, World, a_document, a_line, kilos, number_of, quoting, signer_of
 
 # --------------------------------------------------------------------------------------- issue
@@ -254,6 +255,34 @@ def test_replace_closes_the_old_permit_and_moves_all_to_the_new(world: World) ->
     assert world.permit(old).status is Status.REPLACED
     record = world.permit(new.permit_id)
     assert (record.status, record.lines[0].exported) == (Status.ENDORSED, 100)
+
+
+def test_replace_with_other_goods_or_places_is_refused_and_names_the_box(world: World) -> None:
+    old = world.endorsed("24ID000001")
+    permits = world.issuer("ID").permits
+    replaces = {"permit_number": "24ID000001", "issued_on": TODAY.isoformat(), "reason": "LOST"}
+    for changes, box in (
+        ({"lines": [a_line("99")]}, "11 line A"),
+        ({"lines": [a_line(), a_line()]}, "7-12"),
+        ({"destination": "US"}, "3a"),
+    ):
+        document = a_document("24ID000002", replaces=replaces, **changes)  # type: ignore[arg-type]
+        with pytest.raises(InvalidDocument) as refused:
+            permits.replace(old, document)
+        assert refused.value.facts["box"] == box
+    permits.replace(old, replacement_of("24ID000002", "24ID000001"))
+
+
+def test_a_replacement_with_a_day_of_its_own_verifies(world: World) -> None:
+    old = world.issuer("ID").permits.issue(a_document("24ID000001"))
+    world.wait(days=10)
+    replaces = {"permit_number": "24ID000001", "issued_on": TODAY.isoformat(), "reason": "LOST"}
+    document = a_document(
+        "24ID000002", replaces=replaces, issued_on=TODAY + timedelta(days=10), days=170
+    )
+    new = world.issuer("ID").permits.replace(old.permit_id, document)
+    verdict = verify(new.file, world.ledger.reader, world.chain.now())
+    assert verdict.outcome is Outcome.VALID, verdict
 
 
 def test_replace_with_a_later_last_day_is_refused(world: World) -> None:

@@ -64,6 +64,13 @@ TABLES = (
     "CREATE INDEX logs_by_topic3 ON logs (topic3, topic0, block) WHERE topic3 IS NOT NULL",
 )
 
+_SETTINGS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "cache_size = -65536",  # KiB: new state nodes go all over the file
+    "wal_autocheckpoint = 4000",  # pages: one block rewrites many pages of the one before
+)
+
 Row = tuple[Any, ...]
 
 
@@ -82,7 +89,7 @@ class LedgerDatabase:
         self._connection = self._connect(path)
         try:
             self._require_ledger()
-            for setting in ("journal_mode = WAL", "synchronous = FULL"):
+            for setting in _SETTINGS:
                 self.run(f"PRAGMA {setting}")
         except BaseException:
             self.close()

@@ -23,6 +23,7 @@ from typing import Self
 from eth.vm.interrupt import EVMMissingData
 from trie.exceptions import MissingTraversalNode, MissingTrieNode
 
+from cites_chain.chain.answers import Answers
 from cites_chain.chain.artifacts import deployed_accounts, load_artifact
 from cites_chain.chain.backend import Call, Receipt
 from cites_chain.chain.blocks import GAS_LIMIT
@@ -32,7 +33,6 @@ from cites_chain.chain.examination import Progress, examine
 from cites_chain.chain.genesis import Genesis
 from cites_chain.chain.lock import LedgerLock
 from cites_chain.chain.reverts import refusal_of_call
-from cites_chain.chain.rpc import Answers
 from cites_chain.chain.sealing import parcels, seal
 from cites_chain.chain.shapes import hex_of
 from cites_chain.chain.store import LedgerStore, SealedBlock, StoredTransaction

@@ -2,8 +2,8 @@
 
     python -m tests.scenario.ledger_writer FOLDER AT_ONCE
 
-Says `ready` when the ledger is open, then for each block the hashes of its transactions, as soon as
-the chain has acknowledged them and not before.
+Says `making` before it makes a ledger, `ready` when the ledger is open, then for each block the
+hashes of its transactions, as soon as the chain has acknowledged them and not before.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ def main(folder: Path, at_once: int) -> None:
     if path.exists():
         chain = EmbeddedChain.open(path, deployment={})
     else:
+        say("making")
         chain = EmbeddedChain.create(path, tiny_genesis())
     say("ready")
     first = chain.next_nonce(signer().account)

@@ -15,7 +15,7 @@ from typing import IO
 import pytest
 
 from cites_chain.chain.embedded import EmbeddedChain
-from tests.unit.chain.contracts import KEEPER, signed, signer, word
+from tests.unit.chain.contracts import KEEPER, signed, signer, tiny_genesis, word
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,12 +39,23 @@ def write_until_killed(folder: Path, chance: random.Random, at_once: int) -> lis
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as writer:
         assert writer.stdout is not None
         lines = lines_of(writer.stdout)
-        assert next(lines) == "ready"
+        assert next(line for line in lines if line != "making") == "ready"
         blocks = [next(lines).split() for _ in range(chance.randint(0, 6))]
         with pytest.raises(subprocess.TimeoutExpired):
             writer.wait(timeout=chance.uniform(0, 0.02))
         writer.kill()
         return blocks + [line.split() for line in lines]
+
+
+def make_until_killed(folder: Path, chance: random.Random) -> None:
+    """Let a program make a ledger, and kill it at a random moment of that."""
+    command = [sys.executable, "-m", "tests.scenario.ledger_writer", str(folder), "1"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "making\n"
+        with pytest.raises(subprocess.TimeoutExpired):
+            writer.wait(timeout=chance.uniform(0, 0.05))
+        writer.kill()
 
 
 def check_ledger(folder: Path, acknowledged: list[list[str]], before: int, at_once: int) -> int:
@@ -81,6 +92,33 @@ def test_abuse_24_killed_writer_loses_nothing_acknowledged(folder: Path) -> None
     count = kill_often(folder, 2, seed=1)
     with EmbeddedChain.open(folder / "ledger.db", deployment={}) as chain:
         assert chain.send(signed(count, word(count + 1))).succeeded
+
+
+def is_whole_or_absent(folder: Path) -> bool:
+    """Look at a ledger that was being made, and make it if it is absent."""
+    path = folder / "ledger.db"
+    was_there = path.exists()
+    if not was_there:
+        EmbeddedChain.create(path, tiny_genesis()).close()
+    with EmbeddedChain.open(path, deployment={}) as chain:
+        chain.require_sound()
+        assert chain.genesis_hash == tiny_genesis().hash
+    return was_there
+
+
+def test_abuse_24_ledger_killed_while_made_is_whole_or_absent(folder: Path) -> None:
+    make_until_killed(folder, random.Random(3))  # noqa: S311 - repeatable on purpose
+    is_whole_or_absent(folder)
+
+
+@pytest.mark.slow
+def test_abuse_24_every_moment_of_making_leaves_it_whole_or_absent(folder: Path) -> None:
+    chance = random.Random(7)  # noqa: S311 - repeatable on purpose
+    for number in range(10):
+        made = folder / str(number)
+        made.mkdir(mode=0o700)
+        make_until_killed(made, chance)
+        is_whole_or_absent(made)
 
 
 @pytest.mark.slow

@@ -12,9 +12,9 @@ from trie.hexary import HexaryTrie
 from web3 import Web3
 from web3.exceptions import ContractCustomError, MethodUnavailable
 
+from cites_chain.chain.answers import MethodUnknown
 from cites_chain.chain.artifacts import account_of, encode_call, load_artifact
 from cites_chain.chain.embedded import EmbeddedChain
-from cites_chain.chain.rpc import MethodUnknown
 from cites_chain.chain.view import UnknownBlock
 from cites_chain.chain.web3_provider import web3_of
 from cites_chain.errors import ChainError, TransactionRefused

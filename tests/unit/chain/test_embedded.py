@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from cites_chain.chain.artifacts import (
 )
 from cites_chain.chain.embedded import EmbeddedChain
 from cites_chain.chain.genesis import Genesis
+from cites_chain.chain.store import SealedBlock
 from cites_chain.errors import (
     ChainError,
     ClockRefused,
@@ -137,6 +139,30 @@ def test_used_nonce_with_other_content_is_refused(chain: EmbeddedChain) -> None:
         chain.send(signed(0, word(2)))
     assert no.value.facts == {"reason": "nonce_too_low", "expected": 1, "found": 0}
     assert stored(chain) == 1
+
+
+@pytest.mark.parametrize("is_committed", [False, True])
+def test_interrupt_while_a_block_is_written_leaves_what_the_file_says(
+    chain: EmbeddedChain, monkeypatch: pytest.MonkeyPatch, is_committed: bool
+) -> None:
+    chain.send(signed(0, word(1)))
+    append = chain._store.append
+
+    def interrupted(blocks: Sequence[SealedBlock]) -> None:
+        if is_committed:
+            append(blocks)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(chain._store, "append", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        chain.send(signed(1, word(2)))
+    monkeypatch.undo()
+    assert chain.next_nonce(signer().account) == (2 if is_committed else 1)
+    assert stored(chain) == (2 if is_committed else 1)
+    receipt = chain.send(signed(1, word(2)))  # the command run again
+    assert receipt.block_number == 2
+    assert chain.send(signed(2, word(3))).block_number == 3
+    chain.require_sound()
 
 
 # ------------------------------------------------------------------------------------- refusals

@@ -186,6 +186,40 @@ def test_check_ledger_is_unknown_on_another_network(
     assert check(verdict, "ledger").facts["error"] == "WRONG_NETWORK"
 
 
+def test_no_check_but_that_of_the_document_itself_passes_while_the_node_is_away(
+    ledger: SimulatedLedger, reader: LedgerReader, file: PermitFile
+) -> None:
+    ledger.go_away()
+    verdict = verify(file, reader, SPRING)
+    assert {each.name: each.status for each in verdict.checks} == {
+        "ledger": UNKNOWN,
+        "document": PASSED,
+        "document_hash": UNKNOWN,
+        "number": NOT_APPLICABLE,
+        "content": UNKNOWN,
+        "issuer": UNKNOWN,
+        "status": UNKNOWN,
+        "time": UNKNOWN,
+        "endorsement": UNKNOWN,
+        "codes": UNKNOWN,
+        "import_permit": UNKNOWN,
+        "origins": UNKNOWN,
+        "medium": UNKNOWN,
+        "signature": UNKNOWN,
+    }
+
+
+def test_check_time_is_unknown_only_where_the_clock_is_more_than_a_day_behind(
+    ledger: SimulatedLedger, reader: LedgerReader, file: PermitFile
+) -> None:
+    ledger.wait(days=3)
+    ledger.issue("later", [a_line("1")])
+    day_back = ledger.time - timedelta(days=1)
+    assert status_of(verify(file, reader, day_back), "time") is PASSED
+    more = verify(file, reader, day_back - timedelta(seconds=1))
+    assert status_of(more, "time") is UNKNOWN
+
+
 # ------------------------------------------------------------------ 2 to 5: the document itself
 
 
@@ -346,7 +380,8 @@ def test_check_medium_of_registered_paper_is_passed(
     ledger: SimulatedLedger, reader: LedgerReader
 ) -> None:
     paper = ledger.issue("paper", [a_line("5")], medium=Medium.PAPER)
-    assert check(verify(paper, reader, SPRING), "medium").facts["medium"] == "PAPER"
+    found = check(verify(paper, reader, SPRING), "medium")
+    assert (found.status, found.facts["medium"]) == (PASSED, "PAPER")
 
 
 def test_check_signature_tells_who_signed(
@@ -457,6 +492,7 @@ def test_check_status_of_origin_that_is_drawn_up_or_imported_by_a_void_key_is_fa
     ledger.void_key(3, START)
     void = verify(file, reader, SPRING, use=Use.ORIGIN)
     assert check(void, "status").facts["officer_id"] == 3
+    assert status_of(void, "status") is FAILED
 
 
 def test_check_status_of_replaced_permit_names_its_successor(
@@ -512,6 +548,18 @@ def test_check_status_of_refused_permit_says_where_and_when(
     ledger.close(events.ImportRefused, permit_id, ledger.act(3), ledger.time.date(), 34)
     found = check(verify(file, reader, SPRING, use=Use.IMPORT), "status")
     assert found.sentence.startswith("The goods were refused in SG on 2024-02-07")
+
+
+def test_check_status_of_goods_seen_back_after_a_refusal_says_so(
+    ledger: SimulatedLedger, reader: LedgerReader, file: PermitFile
+) -> None:
+    permit_id = PermitId(file.permit_id)
+    ledger.endorse(permit_id, "1000")
+    ledger.close(events.ImportRefused, permit_id, ledger.act(3), ledger.time.date(), 34)
+    ledger.wait(days=3)
+    ledger.close(events.ReturnedToOrigin, permit_id, ledger.act(2), ledger.time.date())
+    found = check(verify(file, reader, SPRING), "status")
+    assert found.sentence == "It is RETURNED since 2024-02-08."
 
 
 def test_check_status_of_lost_permit_is_failed_until_it_is_found(
@@ -574,6 +622,16 @@ def test_check_endorsement_does_not_apply_to_what_left_before(
 ) -> None:
     late = ledger.issue("late", [a_line("5", exported="5")], is_retrospective=True)
     assert status_of(verify(late, reader, SPRING), "endorsement") is NOT_APPLICABLE
+
+
+def test_check_endorsement_does_not_apply_to_papers_that_others_wrote_or_documents_without_box_14(
+    ledger: SimulatedLedger, reader: LedgerReader
+) -> None:
+    paper = transcribed(ledger)
+    asked = ledger.issue("asked", [a_line("5")], permit_type=PermitType.IMPORT)
+    for permit_id in (paper, asked):
+        verdict = verify(permit_id, reader, SPRING, use=Use.IMPORT)
+        assert status_of(verdict, "endorsement") is NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("name", ["term", "unit", "source"])
@@ -687,6 +745,7 @@ def test_check_origins_follows_all_generations_in_one_batch_each(
     ledger.batches.clear()
     verdict = verify(file_of(third_document, signer=None), reader, SPRING)
     assert check(verdict, "origins").facts == {"origins": 1}
+    assert check(verdict, "origins").sentence.startswith("Its origin stands and gave no more")
     assert verdict.is_valid
     assert len(ledger.batches) == 3
     assert third.permit_id == verdict.permit_id
@@ -698,7 +757,20 @@ def test_check_origins_of_declared_unlinked_goods_does_not_apply(
     file = record(ledger, a_document(REEXPORT), unlinked_reason=3, marks=0x80, officer=4)
     verdict = verify(file_of(file.document, signer=None), reader, SPRING)
     assert check(verdict, "origins").facts == {"reason": 3}
+    assert status_of(verdict, "origins") is NOT_APPLICABLE
     assert verdict.is_valid
+
+
+def test_check_origins_of_a_transcribed_reexport_does_not_apply(
+    ledger: SimulatedLedger, reader: LedgerReader
+) -> None:
+    paper = ledger.issue(
+        "paper",
+        [a_line("5", exported="5", marks=0x80)],
+        medium=Medium.TRANSCRIBED,
+        permit_type=PermitType.REEXPORT,
+    )
+    assert status_of(verify(paper, reader, SPRING), "origins") is NOT_APPLICABLE
 
 
 def test_check_origins_is_unknown_where_the_announced_links_are_not_those_of_the_ledger(

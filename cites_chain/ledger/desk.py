@@ -10,12 +10,14 @@ Example::
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 from types import TracebackType
 from typing import Self
 
-from cites_chain.errors import CitesChainError
+from cites_chain.errors import CitesChainError, ContractRejected
 from cites_chain.ids import Account, PermitId
+from cites_chain.ledger.acts import ActDone, PlannedAct
 from cites_chain.ledger.authority import AuthorityDesk
 from cites_chain.ledger.forwarding import ForwardingDesk
 from cites_chain.ledger.ledger import Ledger
@@ -108,6 +110,19 @@ class Desk:
             PartyNotActive: Its Party is suspended.
         """
         return self.office.post()
+
+    def perform_all(self, acts: Sequence[PlannedAct]) -> tuple[ActDone | ContractRejected, ...]:
+        """Do many planned acts at once, in their order, without waiting for each one's block.
+
+        A refused one does not hold back the others: its refusal stands in its place.
+
+        Args:
+            acts: Such as `desk.permits.plan_endorsement(...)`.
+
+        Raises:
+            ChainError: The ledger could not be reached: run it again later.
+        """
+        return self._outbox.perform_all(acts)
 
     def finish(self) -> None:
         """Send what earlier runs had begun and not finished, and settle it."""

@@ -97,14 +97,18 @@ class LedgerMachine(RuleBasedStateMachine):
             done()
 
     def some(self, choice: int, *statuses: Status) -> Permit:
-        """Return a permit, mostly one of these statuses."""
-        fitting = [permit for permit in self.model.permits if permit.status in statuses]
-        pool = fitting if fitting and choice % 5 else self.model.permits
-        return pool[choice // 5 % len(pool)]
+        """Return a permit, mostly one of these statuses, and mostly a recent one."""
+        return self.picked(choice, lambda permit: permit.status in statuses)
+
+    def picked(self, choice: int, fits: Callable[[Permit], bool]) -> Permit:
+        """Return a permit that fits, if there is one; now and then any other."""
+        fitting = [permit for permit in self.model.permits if fits(permit)]
+        pool = self.model.permits if not fitting or choice % 9 == 8 else fitting
+        return pool[-1 - choice // 9 % len(pool)]
 
     def own(self, permit: Permit, choice: int, there: str) -> str:
         """Return the Party that should act, or now and then another."""
-        return CODES[choice % len(CODES)] if choice % 7 == 0 else there
+        return CODES[choice // 9 % len(CODES)] if choice % 9 == 8 else there
 
     def a_number(self, code: str) -> str:
         self.numbers += 1
@@ -129,7 +133,7 @@ class LedgerMachine(RuleBasedStateMachine):
         code=parties,
         shift=st.integers(1, 4),
         asked=st.lists(quantities, min_size=1, max_size=3),
-        days=st.integers(5, 180),
+        days=st.sampled_from([180, 60, 5]),
         is_timber=st.booleans(),
     )
     def issue(
@@ -218,6 +222,7 @@ class LedgerMachine(RuleBasedStateMachine):
             lambda: self.written(by, permit, "transcribe"),
         )
 
+    @precondition(lambda self: sum(permit.is_multi_use for permit in self.model.permits) < 2)
     @rule(code=parties)
     def issue_instrument(self, code: str) -> None:
         wood = a_line(
@@ -296,11 +301,33 @@ class LedgerMachine(RuleBasedStateMachine):
         )
 
     def some_transcribed(self, choice: int) -> Permit:
-        fitting = [permit for permit in self.model.permits if permit.is_transcribed]
-        pool = fitting if fitting and choice % 5 else self.model.permits
-        return pool[choice // 5 % len(pool)]
+        return self.picked(choice, lambda permit: permit.is_transcribed)
 
     # ------------------------------------------------------------------------------------ borders
+
+    @precondition(has_permits)
+    @rule(choice=choices, share=shares)
+    def ship(self, choice: int, share: Decimal) -> None:
+        """Let a permit go the usual way, so that there is something to draw upon."""
+        permit = self.some(choice, Status.ISSUED)
+        if permit.is_multi_use:
+            return
+        left = [part_of(line.permitted, share) for line in permit.lines]
+        self.act(
+            "endorse",
+            self.model.endorse(permit, permit.issuing, left),
+            lambda: self.world.inspector(permit.issuing).permits.endorse_export(
+                permit.permit_id, left
+            ),
+        )
+        arrived = [line.exported for line in permit.lines]
+        self.act(
+            "confirm",
+            self.model.confirm(permit, permit.destination, arrived),
+            lambda: self.world.inspector(permit.destination).permits.confirm_import(
+                permit.permit_id
+            ),
+        )
 
     @precondition(has_permits)
     @rule(choice=choices, other=choices, share=shares)
@@ -368,8 +395,7 @@ class LedgerMachine(RuleBasedStateMachine):
     @precondition(has_permits)
     @rule(choice=choices, other=choices)
     def confirm_withdrawal(self, choice: int, other: int) -> None:
-        withdrawn = [permit for permit in self.model.permits if permit.is_withdrawn]
-        permit = withdrawn[0] if withdrawn and choice % 3 else self.some(choice, Status.ENDORSED)
+        permit = self.picked(choice, lambda permit: permit.is_withdrawn)
         by = self.own(permit, other, permit.issuing)
         self.act(
             "confirm_withdrawal",
@@ -380,9 +406,7 @@ class LedgerMachine(RuleBasedStateMachine):
     @precondition(has_permits)
     @rule(choice=choices, by=parties, direction=st.sampled_from(Direction))
     def cross(self, choice: int, by: str, direction: Direction) -> None:
-        instruments = [permit for permit in self.model.permits if permit.is_multi_use]
-        pool = instruments if instruments and choice % 5 else self.model.permits
-        permit = pool[choice // 5 % len(pool)]
+        permit = self.picked(choice, lambda permit: permit.is_multi_use)
         self.act(
             "cross",
             self.model.cross(permit, by, direction),
@@ -423,9 +447,10 @@ class LedgerMachine(RuleBasedStateMachine):
     @precondition(has_permits)
     @rule(choice=choices, other=choices, is_lost=st.booleans())
     def lose(self, choice: int, other: int, *, is_lost: bool) -> None:
-        lost = [permit for permit in self.model.permits if permit.is_lost]
-        pool = lost if lost and not is_lost else None
-        permit = pool[0] if pool else self.some(choice, Status.ISSUED, Status.ENDORSED)
+        live = (Status.ISSUED, Status.ENDORSED)
+        permit = self.picked(
+            choice, lambda permit: permit.status in live and permit.is_lost is not is_lost
+        )
         if permit.is_transcribed:
             return
         by = self.own(permit, other, permit.issuing)
@@ -454,13 +479,10 @@ class LedgerMachine(RuleBasedStateMachine):
     # ------------------------------------------------------------------------------------- timber
 
     def some_timber(self, choice: int) -> Permit:
-        fitting = [
-            permit
-            for permit in self.model.permits
-            if permit.document.is_timber and permit.status is Status.ENDORSED
-        ]
-        pool = fitting if fitting and choice % 5 else self.model.permits
-        return pool[choice // 5 % len(pool)]
+        return self.picked(
+            choice,
+            lambda permit: permit.document.is_timber and permit.status is Status.ENDORSED,
+        )
 
     @precondition(has_permits)
     @rule(choice=choices, other=choices, days=st.sampled_from([0, 1, 30, 184, 185]))
@@ -490,8 +512,7 @@ class LedgerMachine(RuleBasedStateMachine):
     @precondition(has_permits)
     @rule(choice=choices, other=choices)
     def accept(self, choice: int, other: int) -> None:
-        released = [permit for permit in self.model.permits if permit.released_to]
-        permit = released[choice % len(released)] if released else self.some_timber(choice)
+        permit = self.picked(choice, lambda permit: bool(permit.released_to))
         by = self.own(permit, other, permit.released_to or "US")
         self.act_once(
             "accept",
@@ -519,7 +540,7 @@ class LedgerMachine(RuleBasedStateMachine):
             lambda: self.world.issuer("ID").quotas.change(KEY, limit, is_hard=is_hard),
         )
 
-    @rule(days=st.integers(1, 25))
+    @rule(days=st.sampled_from([1, 2, 5, 40]))
     def wait(self, days: int) -> None:
         self.world.wait(days=days)
         self.model.today = self.world.chain.now().date()

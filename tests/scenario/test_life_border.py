@@ -9,6 +9,7 @@ import pytest
 
 from cites_chain.errors import InvalidDocument, UnknownCode
 from cites_chain.ids import PermitId
+from cites_chain.ledger.acts import ActDone
 from cites_chain.ledger.reader import Direction, Role, Status
 from cites_chain.refusals import (
     AboveExported,
@@ -115,6 +116,19 @@ def a_reexport(quantity: str = "60"):  # type: ignore[no-untyped-def]
     origin = {"country": "ID", "permit_number": "24ID000001", "issued_on": TODAY.isoformat()}
     lines = [a_line(quantity, origin=origin)]
     return a_document("24SG000001", "SG", "IT", permit_type="REEXPORT", lines=lines)
+
+
+def test_many_endorsements_go_together_and_one_refusal_holds_back_nobody(world: World) -> None:
+    documents = [a_document(f"24ID0000{n:02}") for n in range(12)]
+    written = world.issuer("ID").permits.issue_batch(documents)
+    desk = world.inspector("ID")
+    desk.permits.endorse_export(written[5].permit_id)
+    acts = [desk.permits.plan_endorsement(one.permit_id) for one in written]
+    answers = desk.perform_all(acts)
+    refused = [answer for answer in answers if isinstance(answer, AlreadyEndorsed)]
+    assert [answers.index(answer) for answer in refused] == [5]
+    assert all(world.permit(one.permit_id).status is Status.ENDORSED for one in written)
+    assert len({answer.block_number for answer in answers if isinstance(answer, ActDone)}) == 1
 
 
 # ----------------------------------------------------------------------------------------- import

@@ -239,6 +239,20 @@ def test_the_digest_of_an_admission_is_the_contracts(world: World) -> None:
     assert world.chain.call(AUTHORITY_REGISTRY, asked) == admission.digest(20190)
 
 
+@pytest.mark.parametrize("is_validator", [False, True])
+def test_the_digest_of_a_replacement_is_the_contracts(world: World, *, is_validator: bool) -> None:
+    replacement, _ = a_replacement(world, is_validator=is_validator)
+    asked = calldata(
+        AUTHORITY_REGISTRY,
+        "replacementDigest",
+        replacement.party_id,
+        replacement.candidate,
+        is_validator,
+        second(replacement.deadline),
+    )
+    assert world.chain.call(AUTHORITY_REGISTRY, asked) == replacement.digest(20190)
+
+
 # ------------------------------------------------------------------------------ other proposals
 
 

@@ -79,12 +79,6 @@ def check_number(evidence: Evidence) -> Finding:
     if claims is None or evidence.permit_id is None:
         return not_applicable(_NO_DOCUMENT)
     code = code_of(evidence.permit_id)
-    if claims.permit_id is not None and claims.permit_id != evidence.permit_id:
-        return failed(
-            "The document says that it has another permit id.",
-            expected=evidence.permit_id.hex(),
-            found=claims.permit_id.hex(),
-        )
     if claims.security_code is not None and claims.security_code != code:
         return failed(
             f"The security code printed is {claims.security_code}, that of the permit is {code}.",

@@ -136,9 +136,8 @@ def test_verify_of_id_or_code_is_recorded_because_nothing_printed_was_compared(
     verdict = verify(subject, reader, SPRING)
     assert verdict.outcome is Outcome.RECORDED
     assert verdict.permit_id == file.permit_id
-    assert [status_of(verdict, name) for name in ("document", "document_hash", "content")] == [
-        NOT_APPLICABLE
-    ] * 3
+    compared = ("document", "document_hash", "number", "content", "signature")
+    assert {status_of(verdict, name) for name in compared} == {NOT_APPLICABLE}
 
 
 def test_verify_of_text_that_is_no_code_is_refused_unasked(
@@ -303,6 +302,7 @@ def test_checks_of_the_document_are_not_applicable_where_nothing_is_recorded(
     assert verdict.outcome is Outcome.INVALID
     assert status_of(verdict, "issuer") is FAILED
     names = ("document_hash", "content", "status", "time", "endorsement", "codes", "medium")
+    names += ("import_permit", "origins", "signature")
     assert {status_of(verdict, name) for name in names} == {NOT_APPLICABLE}
 
 
@@ -373,6 +373,7 @@ def test_number_of_attested_transcription_is_presented_and_says_where_it_stands(
     ledger.announce(events.TranscriptionAttested(paper, own, ID, ledger.act(9), False, False))
     verdict = verify(own, reader, SPRING)
     assert check(verdict, "status").facts["transcription_id"] == paper.hex()
+    assert status_of(verdict, "issuer") is NOT_APPLICABLE
     assert code_of(paper) in verdict.summary
 
 
@@ -421,6 +422,7 @@ def test_check_signature_fails_where_it_is_not_that_of_the_officer_named(
     renamed = file.model_copy(update={"issuer": file.issuer.model_copy(update={"account": other})})
     verdict = verify(renamed, reader, SPRING)
     assert check(verdict, "signature").facts == {"named": other, "signer": ISSUER.account}
+    assert status_of(verdict, "signature") is FAILED
     broken = file.issuer.model_copy(update={"signature": bytes(65)})
     nobodys = verify(file.model_copy(update={"issuer": broken}), reader, SPRING)
     assert status_of(nobodys, "signature") is FAILED

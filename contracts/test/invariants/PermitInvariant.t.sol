@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {TestBase} from "../Vm.sol";
+import {PermitHandler} from "./PermitHandler.sol";
+
+/// @title The permit registry under everybody at once
+/// @notice Each call of a run is one act, judged by the model when it is done (`PermitRules.judge`, `PermitHandler.look`); after the
+///         last call of a run everything is looked at again.
+contract PermitInvariantTest is TestBase {
+    PermitHandler internal handler;
+
+    function setUp() public {
+        handler = new PermitHandler();
+        handler.setUp();
+        bytes4[] memory selectors = new bytes4[](1);
+        selectors[0] = PermitHandler.step.selector;
+        targetContract(address(handler));
+        targetSelector(FuzzSelector(address(handler), selectors));
+    }
+
+    /// @dev The model speaks up inside each call: a call that disagrees fails the run.
+    function invariant_model_and_registry_agree() public view {
+        assertTrue(handler.doneCount() + handler.refusedCount() < type(uint64).max, "counts");
+    }
+
+    function afterInvariant() public {
+        handler.lookAtAll();
+    }
+}

@@ -82,7 +82,9 @@ abstract contract ClosingActs is MovementActs {
         address sender_ = sender(head.issuing(), ISSUER);
         bytes32 tag = rarely(30) ? ghosts[any()].tag : newTag();
         bytes32 documentHash = rarely(30) ? bytes32(0) : keccak256(abi.encode("document", tag));
-        uint16 lastDay = rarely(12) ? head.lastDay() + uint16(roll(3)) : head.lastDay() - uint16(rarely(3) ? roll(40) : 0);
+        uint16 lastDay = head.lastDay();
+        if (rarely(12)) lastDay += uint16(roll(3));
+        else if (lastDay > 40 && rarely(3)) lastDay -= uint16(roll(40));
         uint8 reason = uint8(roll(12));
         PermitId newId = permitIdOf(officers[sender_].place, tag);
         Reasons memory reasons;
@@ -130,7 +132,10 @@ abstract contract ClosingActs is MovementActs {
 
     function _confirm(PermitId permitId) private {
         Ties memory ties = tiesOf(permitId);
-        address sender_ = rarely(12) ? bothOf(ghosts[permitId].head.issuing()) : sender(ghosts[permitId].head.issuing(), ISSUER);
+        uint16 place = ghosts[permitId].head.issuing();
+        uint24 proposer = ghosts[permitId].withdrawal.officerOf();
+        bool alone = proposer == officers[bothOf(place)].officerId && rarely(2);
+        address sender_ = alone ? bothOf(place) : sender(place, ISSUER);
         Reasons memory reasons;
         if (mayAct(reasons, sender_, ISSUER) && known(reasons, permitId)) {
             needPlace(reasons, sender_, ghosts[permitId].head.issuing());

@@ -40,6 +40,7 @@ abstract contract MovementActs is WritingActs {
         PermitId permitId = landed
             ? some(1 << uint8(Status.ISSUED), Kind.IFS)
             : some(rarely(12) ? _arrived() : 1 << uint8(Status.ENDORSED), Kind.MOVEMENT);
+        if (voided.length != 0 && rarely(8)) permitId = someVoidArrival();
         address sender_ = sender(_arrivalPlace(permitId), INSPECTOR);
         uint40[] memory quantities = _quantities(permitId, true);
         uint8 discrepancy = uint8(roll(4));
@@ -65,6 +66,7 @@ abstract contract MovementActs is WritingActs {
     function turnAway(uint256 seed) public {
         throwDice(seed);
         PermitId permitId = some(rarely(5) ? _arrived() : 1 << uint8(Status.ENDORSED), Kind.MOVEMENT);
+        if (voided.length != 0 && rarely(4)) permitId = someVoidArrival();
         address sender_ = sender(_arrivalPlace(permitId), INSPECTOR);
         uint16 day = _day(permitId);
         uint8 reason = uint8(roll(10));

@@ -8,7 +8,7 @@ import {RareActsOfAll} from "./RareActsOfAll.sol";
 
 /// @title Everybody who may act, doing anything, held against the model after each act
 contract PermitHandler is RareActsOfAll {
-    function setUp() public override {
+    function setUp() public virtual override {
         super.setUp();
         moment = NOW;
         for (uint256 i = 0; i < 4; ++i) {
@@ -87,7 +87,7 @@ contract PermitHandler is RareActsOfAll {
     }
 
     /// @notice All permits, quotas and sums, at the end of a run.
-    function lookAtAll() external {
+    function lookAtAll() public virtual {
         for (uint256 i = 0; i < permitIds.length; ++i) {
             _lookAt(permitIds[i]);
             _requireBalance(permitIds[i]);
@@ -106,7 +106,7 @@ contract PermitHandler is RareActsOfAll {
         for (uint256 p = 0; p < permitIds.length; ++p) {
             Ghost storage ghost = ghosts[permitIds[p]];
             for (uint256 k = 0; k < ghost.links.length; ++k) {
-                if (ghost.links[k].originId == permitId) drawn[ghost.links[k].draw.originLine()] += ghost.held[k];
+                if (isSame(ghost.links[k].originId, permitId)) drawn[ghost.links[k].draw.originLine()] += ghost.held[k];
             }
         }
         for (uint256 i = 0; i < lines.length; ++i) {
@@ -121,7 +121,7 @@ contract PermitHandler is RareActsOfAll {
     function _requireNamedOnce(PermitId importPermitId) private view {
         uint256 naming = 0;
         for (uint256 i = 0; i < permitIds.length; ++i) {
-            if (ghosts[permitIds[i]].importPermitId != importPermitId) continue;
+            if (!isSame(ghosts[permitIds[i]].importPermitId, importPermitId)) continue;
             Status status = registry.head(permitIds[i]).status();
             bool holds = status == Status.ISSUED || status == Status.ENDORSED || status == Status.REFUSED
                 || status == Status.PRESENTED;

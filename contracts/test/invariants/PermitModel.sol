@@ -132,6 +132,10 @@ abstract contract PermitModel is PermitRegistryBase {
 
     // -------------------------------------------------------------------------------------------------------- permits
 
+    function isSame(PermitId one_, PermitId other) internal pure returns (bool) {
+        return PermitId.unwrap(one_) == PermitId.unwrap(other);
+    }
+
     function exists(PermitId permitId) internal view returns (bool) {
         return !ghosts[permitId].head.isNone();
     }
@@ -153,6 +157,21 @@ abstract contract PermitModel is PermitRegistryBase {
             if (statuses >> uint8(head.status()) & 1 == 1 && head.kind() == kind) return permitId;
         }
         return any();
+    }
+
+    /// @dev Goods whose arrival was written by a robbed key, if there are any; now and then such as were drawn upon.
+    function someVoidArrival() internal returns (PermitId permitId) {
+        uint256 length = permitIds.length;
+        if (length == 0) return any();
+        uint256 from = roll(length);
+        bool drawn = rarely(2);
+        for (uint256 i = 0; i < length && i < 256; ++i) {
+            permitId = permitIds[(from + i) % length];
+            Ghost storage ghost = ghosts[permitId];
+            Status status = ghost.head.status();
+            if (status != Status.IMPORTED && status != Status.REFUSED) continue;
+            if (isVoid(ghost.head.importAct()) && (!drawn || ghost.lines[0].drawn() != 0)) return permitId;
+        }
     }
 
     function someTranscription() internal returns (PermitId permitId) {
@@ -178,7 +197,7 @@ abstract contract PermitModel is PermitRegistryBase {
     }
 
     function tiesOf(PermitId permitId) internal returns (Ties memory) {
-        if (rarely(20)) return Ties(any(), ghosts[permitId].links);
+        if (rarely(6)) return Ties(any(), ghosts[permitId].links);
         return Ties(ghosts[permitId].importPermitId, ghosts[permitId].links);
     }
 

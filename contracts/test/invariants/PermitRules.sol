@@ -128,7 +128,7 @@ abstract contract PermitRules is PermitModel {
     function needTies(Reasons memory reasons, PermitId permitId, Ties memory ties) internal view {
         Ghost storage ghost = ghosts[permitId];
         if (!isTied(ghost)) return;
-        bool same = ties.importPermitId == ghost.importPermitId
+        bool same = isSame(ties.importPermitId, ghost.importPermitId)
             && keccak256(abi.encode(ties.links)) == keccak256(abi.encode(ghost.links));
         if (!same) broken(reasons, abi.encodeWithSelector(IPermitErrors.WrongTies.selector, permitId));
     }

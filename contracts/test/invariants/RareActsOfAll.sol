@@ -287,7 +287,7 @@ abstract contract RareActsOfAll is ClosingActs {
     /// @dev One of the officers who may be robbed is, back to some hour; a new one is hired. Some are undone by vote.
     function rob(uint256 seed) public {
         throwDice(seed);
-        if (!rarely(4)) return;
+        if (rarely(2)) return;
         if (voided.length != 0 && rarely(3)) return _undo(voided[roll(voided.length)]);
         (uint16 place, uint8 role) = (anyPlace(), uint8(1 + roll(2)));
         address robbed = hired[place][role][hired[place][role].length - 1];

@@ -243,6 +243,7 @@ abstract contract WritingActs is WritingRules {
             }
         }
         if (rarely(5) && kindOf(permitType) == Kind.MOVEMENT) permit.draft = withTimber(permit.draft);
+        if (rarely(25)) permit.lines[0] = Line.wrap(Line.unwrap(permit.lines[0]) & ~(uint256(0x1f) << 160) | (1 << 160));
         if (permitType == PermitType.REEXPORT) permit.draft = withUnlinkedReason(permit.draft, uint8(roll(8)));
     }
 
@@ -254,7 +255,7 @@ abstract contract WritingActs is WritingRules {
 
     /// @dev One or two links for each line, from what was imported; some lines are made into belts, some are unlinked.
     function _link(Issue memory permit, uint16 place) private {
-        Link[] memory found = new Link[](permit.lines.length * 2);
+        Link[] memory found = new Link[](permit.lines.length * 2 + 1);
         uint256 count = 0;
         for (uint256 i = 0; i < permit.lines.length; ++i) {
             if (rarely(6)) {
@@ -273,15 +274,21 @@ abstract contract WritingActs is WritingRules {
             }
             if (!rarely(12)) permit.lines[i] = _measured(permit.lines[i], sum);
         }
+        if (count > 1 && rarely(8)) (found[0], found[count - 1]) = (found[count - 1], found[0]);
+        if (count != 0 && permit.lines.length == 2 && rarely(4)) {
+            found[count++] = linkOf(0, found[0].originId, 0, 1);
+        }
         permit.links = new Link[](count);
         for (uint256 k = 0; k < count; ++k) {
             permit.links[k] = found[k];
         }
+        if (rarely(25)) delete permit.links;
     }
 
     function _origin(uint16 place) private returns (PermitId originId) {
         for (uint256 i = 0; i < 4; ++i) {
-            originId = some(1 << uint8(Status.IMPORTED), rarely(8) ? Kind.IFS : Kind.MOVEMENT);
+            uint256 statuses = 1 << uint8(rarely(16) ? Status.REFUSED : Status.IMPORTED);
+            originId = some(statuses, rarely(8) ? Kind.IFS : Kind.MOVEMENT);
             if (shareArea(ghosts[originId].head.destination(), place)) return originId;
         }
     }

@@ -108,7 +108,7 @@ abstract contract WritingRules is PermitRules {
     // -------------------------------------------------------------------------------------------------------- origins
 
     /// @dev Rules of the links; the lines get the marks they earn.
-    function linkRules(Reasons memory reasons, Issue memory permit, uint16 place, Way way, PermitId permitId) internal {
+    function linkRules(Reasons memory reasons, Issue memory permit, uint16 place, Way way, PermitId permitId) internal view {
         bool reexport = permit.draft.permitType() == uint8(PermitType.REEXPORT);
         if (permit.links.length != 0 && (!reexport || way == Way.TRANSCRIBE)) {
             broken(reasons, abi.encodeWithSelector(IPermitErrors.LinksNotAllowed.selector, permitId));
@@ -191,7 +191,7 @@ abstract contract WritingRules is PermitRules {
         PermitId originId = permit.links[k].originId;
         uint256 at = permit.links[k].draw.originLine();
         for (uint256 j = 0; j < k; ++j) {
-            bool same = permit.links[j].originId == originId && permit.links[j].draw.originLine() == at;
+            bool same = isSame(permit.links[j].originId, originId) && permit.links[j].draw.originLine() == at;
             if (same) taken += permit.links[j].draw.quantity();
         }
         Line origin = ghosts[originId].lines[at];

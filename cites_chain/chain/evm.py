@@ -9,18 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, cast
+from typing import cast
 
 from eth.abc import AtomicDatabaseAPI, SignedTransactionAPI
 from eth.constants import BLANK_ROOT_HASH, CREATE_CONTRACT_ADDRESS
-from eth.vm.code_stream import CodeStream
 from eth.vm.execution_context import ExecutionContext
-from eth.vm.forks.berlin.computation import BerlinComputation
-from eth.vm.forks.berlin.state import BerlinState, BerlinTransactionExecutor
+from eth.vm.forks.berlin.state import BerlinTransactionExecutor
 from eth.vm.forks.istanbul.transactions import ISTANBUL_TX_GAS_SCHEDULE
 from eth.vm.message import Message
 from eth_typing import Address, BlockNumber, Hash32
 
+from cites_chain.chain.machine import MachineState
 from cites_chain.ids import Account
 
 NO_STATE = BLANK_ROOT_HASH
@@ -29,7 +28,6 @@ NO_STATE = BLANK_ROOT_HASH
 DIFFICULTY = 1
 NOBODY = Address(bytes(20))
 _PLENTY = 2**62
-_REMEMBERED_CODES = 64
 _MOST_REFUNDED = 2
 """Before London, refunds give back at most half of the gas used (EIP-3529 says a fifth later)."""
 
@@ -148,7 +146,7 @@ class World:
             prev_hashes=surroundings.earlier_hashes,
             chain_id=surroundings.chain_id,
         )
-        self._state = _State(nodes, context, Hash32(root))
+        self._state = MachineState(nodes, context, Hash32(root))
 
     def apply(self, invocation: Invocation) -> Outcome:
         """Run a transaction: the sender's nonce grows, what the code did stays."""
@@ -244,42 +242,6 @@ class World:
             ),
             created=None if invocation.to else bytes(message.storage_address),
         )
-
-
-class _Computation(BerlinComputation):
-    """Berlin's machine with two detours fewer; they were a fifth of the time of an act.
-
-    Where a contract's code may be jumped to is remembered instead of found out in every call, and
-    gas is taken from the meter without asking the computation to ask it.
-    """
-
-    _jumps: ClassVar[dict[bytes, tuple[set[int], set[int]]]] = {}
-
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)
-        self.consume_gas = self._gas_meter.consume_gas  # type: ignore[method-assign]
-        if not self.msg.is_create:
-            found = self._jumps.get(self.msg.code)
-            if found is None:
-                if len(self._jumps) >= _REMEMBERED_CODES:
-                    self._jumps.clear()
-                found = self._jumps[self.msg.code] = (set(), set())
-            stream = cast("CodeStream", self.code)
-            stream.valid_positions, stream.invalid_positions = found
-
-
-class _State(BerlinState):
-    """Berlin's state, which remembers into which slots was written."""
-
-    computation_class = _Computation  # type: ignore[assignment]
-
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)
-        self.written: dict[bytes, set[int]] = {}
-
-    def set_storage(self, address: Any, slot: int, value: int) -> None:
-        self.written.setdefault(address, set()).add(slot)
-        super().set_storage(address, slot, value)
 
 
 def bytes_of(account: Account) -> Address:

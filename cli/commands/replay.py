@@ -39,7 +39,10 @@ REPLAY_KEYS = {
     "permits[].acts[].reason": "the refusal as a sentence; null if accepted",
     "permits[].acts[].facts": "the values behind it",
     "permits[].lines[].block": "letter of the line",
-    "permits[].lines[].permitted": "quantity as a decimal string; so exported, imported, drawn",
+    "permits[].lines[].permitted": "box 11, as a decimal string",
+    "permits[].lines[].exported": "what customs saw leave, as a decimal string",
+    "permits[].lines[].imported": "what arrived, as a decimal string",
+    "permits[].lines[].drawn": "what re-exports took of it, as a decimal string",
     "papers[]": "documents that were quoted and registered first; keys as of permits[], "
     "with the act register",
     "summary": "{permits, accepted, refused, papers}: how many",

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cli.command import REGISTER
 from cli.main import run
 
 ROOT = Path(__file__).parents[3]
@@ -39,6 +41,39 @@ class Outcome:
 
 
 Run = Callable[..., Outcome]
+
+
+def paths_of(value: object, path: str = "") -> Iterator[str]:
+    """Every key of a document with its way down: `parties[].admin`."""
+    if isinstance(value, dict):
+        for key, below in value.items():
+            yield f"{path}.{key}".lstrip(".")
+            yield from paths_of(below, f"{path}.{key}".lstrip("."))
+    elif isinstance(value, list):
+        for each in value:
+            yield from paths_of(each, f"{path}[]")
+
+
+def strangers(document: object, arguments: Sequence[str]) -> list[str]:
+    """Keys of a command's answer that its reference does not name; what it names covers below."""
+    if isinstance(document, dict) and str(document.get("format")).startswith("cites-permit"):
+        return []  # a permit's own file, whose schema is published
+    words = [word for word in arguments if not word.startswith("-")]
+    card = next(
+        card
+        for start in range(len(words))  # options and their values may stand before the noun
+        for path, card in REGISTER.items()
+        if words[start : start + len(path)] == list(path)
+    )
+    ways_to = {key[: at.start()] for key in card.keys for at in re.finditer(r"[.\[]", key)}
+    return sorted(
+        {
+            path
+            for path in paths_of(document)
+            if path not in ways_to
+            and not any(re.match(rf"{re.escape(key)}(\.|\[|$)", path) for key in card.keys)
+        }
+    )
 
 
 def write_passphrase(path: Path, text: str = SENTENCE, mode: int = 0o600) -> Path:
@@ -70,7 +105,10 @@ def run_cli(home: Path, capsys: pytest.CaptureFixture[str]) -> Run:
         capsys.readouterr()
         code = run(arguments)
         shown = capsys.readouterr()
-        return Outcome(int(code), shown.out, shown.err)
+        outcome = Outcome(int(code), shown.out, shown.err)
+        if "--json" in arguments and shown.out and "--help" not in arguments:
+            assert strangers(outcome.document, arguments) == []
+        return outcome
 
     return go
 

@@ -11,6 +11,7 @@ import typer
 
 from cli.command import COMMON, REGISTER, Card
 from cli.main import app
+from tests.unit.cli.conftest import strangers
 
 CARDS = pytest.mark.parametrize("card", REGISTER.values(), ids=lambda card: " ".join(card.path))
 
@@ -58,3 +59,13 @@ def test_command_takes_the_common_options_and_explains_its_own(card: Card) -> No
 def test_command_documents_the_keys_of_its_answer(card: Card) -> None:
     assert card.keys
     assert all(meaning for meaning in card.keys.values())
+
+
+def test_key_that_the_reference_does_not_name_is_found() -> None:
+    typed = ("key", "list", "--json")
+    document = {"keys": [{"name": "a", "path": "b"}], "damaged": []}
+    assert strangers(document, typed) == []
+    assert strangers({**document, "new": 1, "keys": [{"colour": "red"}]}, typed) == [
+        "keys[].colour",
+        "new",
+    ]

@@ -70,6 +70,7 @@ EXITS: dict[str, Exit] = {
     "VAULT": Exit.COULD_NOT,
     "VAULT_NEEDED": Exit.COULD_NOT,
     "NO_JOURNAL": Exit.COULD_NOT,
+    "TWO_JOURNALS": Exit.COULD_NOT,
     "CHAIN": Exit.COULD_NOT,
     "CITES_CHAIN": Exit.COULD_NOT,
 }

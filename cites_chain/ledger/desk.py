@@ -35,6 +35,12 @@ class NoJournal(CitesChainError):
     code = "NO_JOURNAL"
 
 
+class TwoJournals(CitesChainError):
+    """A desk was given a vault and a second journal: a crash could part a document from its act."""
+
+    code = "TWO_JOURNALS"
+
+
 class Desk:
     """Where one account works on one ledger. One thread uses it.
 
@@ -63,31 +69,16 @@ class Desk:
         Args:
             ledger: Where acts are written.
             signer: Whose acts they are.
-            journal: Where they are noted; the vault's own journal, where left out.
-            vault: The authority's documents; needed for whatever is about a permit number.
+            journal: Where they are noted, for an account without a vault.
+            vault: The authority's documents; needed for whatever is about a permit number. It has
+                a journal of its own, so that document and act are noted in one write.
             zone: Time zone of the place; it decides which day it is.
 
         Raises:
             NoJournal: There is neither a journal nor a vault.
+            TwoJournals: There are both.
         """
-        if journal is None:
-            if vault is None:
-                raise NoJournal(
-                    "acts need a place where they are noted before they are sent",
-                    hint="Open a vault, or a journal with `Journal.open_file`.",
-                )
-            journal = vault.journal(ledger.network.name)
-        self._outbox = (
-            Outbox(ledger.chain, signer, journal)
-            if vault is None
-            else Outbox(
-                ledger.chain,
-                signer,
-                journal,
-                together=vault.atomic,
-                witness=_audit(vault, ledger),
-            )
-        )
+        self._outbox = _outbox(ledger, signer, journal, vault)
         self.office = Office(ledger, self._outbox, vault, zone)
         self.permits = PermitDesk(self.office)
         self.quotas = QuotaDesk(self.office)
@@ -143,6 +134,28 @@ class Desk:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _outbox(ledger: Ledger, signer: Signer, journal: Journal | None, vault: Vault | None) -> Outbox:
+    if vault is None:
+        if journal is None:
+            raise NoJournal(
+                "acts need a place where they are noted before they are sent",
+                hint="Open a vault, or a journal with `Journal.open_file`.",
+            )
+        return Outbox(ledger.chain, signer, journal)
+    if journal is not None:
+        raise TwoJournals(
+            "a vault notes the acts in its own journal, beside the documents",
+            hint="Give the desk the vault alone.",
+        )
+    return Outbox(
+        ledger.chain,
+        signer,
+        vault.journal(ledger.network.name),
+        together=vault.atomic,
+        witness=_audit(vault, ledger),
+    )
 
 
 def _audit(vault: Vault, ledger: Ledger) -> Witness:

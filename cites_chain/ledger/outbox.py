@@ -14,7 +14,7 @@ The order for one act:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
@@ -110,7 +110,7 @@ class Outbox:
         """
         self.settle_handed_over()
         for _ in range(_ATTEMPTS):
-            self.finish_begun(but=act)
+            self.finish_begun(but=[act])
             key = self._latest_key(act)
             entry = self._journal.find(key)
             if entry is not None and entry.state is ActState.ACCEPTED:
@@ -127,31 +127,47 @@ class Outbox:
         """Send many acts at once, in their order; a refused one does not hold back the others.
 
         They are not tried out first, because a later one may need an earlier one. Running the same
-        call again does none of them twice.
+        call again does none of them twice. An act that is given twice is asked for a second time
+        after all others, and answered as `perform` would.
 
         Raises:
             ChainError: The ledger could not be reached: run it again later.
             VaultError: They could not be noted; nothing was sent.
         """
         self.settle_handed_over()
-        self.finish_begun()
+        self.finish_begun(but=acts)
         keys = [self._latest_key(act) for act in acts]
-        found = [self._journal.find(key) for key in keys]
-        with self._together():
-            entries = [
-                entry
-                if entry is not None and entry.state is ActState.ACCEPTED
-                else self._prepare(act, key)
-                for act, key, entry in zip(acts, keys, found, strict=True)
-            ]
-        waiting = [entry for entry in entries if entry.state is ActState.PREPARED]
-        raws = [entry.raw_transaction for entry in waiting]
-        receipts = self._chain.send_all(raws) if raws else ()
-        by_key = dict(zip((entry.act_key for entry in waiting), receipts, strict=True))
+        answers = self._perform_distinct(dict(zip(keys, acts, strict=True)))
         return tuple(
-            self._answer(act, entry, by_key.get(entry.act_key))
-            for act, entry in zip(acts, entries, strict=True)
+            answers.pop(key) if key in answers else self._perform_again(act)
+            for key, act in zip(keys, acts, strict=True)
         )
+
+    def _perform_distinct(
+        self, acts: Mapping[ActKey, PlannedAct]
+    ) -> dict[ActKey, ActDone | ContractRejected]:
+        found = {key: self._journal.find(key) for key in acts}
+        with self._together():
+            entries = {
+                key: entry
+                if entry is not None and entry.state is ActState.ACCEPTED
+                else self._prepare(acts[key], key)
+                for key, entry in found.items()
+            }
+        waiting = [key for key, entry in entries.items() if entry.state is ActState.PREPARED]
+        raws = [entries[key].raw_transaction for key in waiting]
+        sent = self._chain.send_all(raws) if raws else ()
+        receipts = dict(zip(waiting, sent, strict=True))
+        return {
+            key: self._answer(acts[key], entry, receipts.get(key)) for key, entry in entries.items()
+        }
+
+    def _perform_again(self, act: PlannedAct) -> ActDone | ContractRejected:
+        """Answer an act that was given before in the same call as if it came in its own."""
+        try:
+            return self.perform(act)
+        except ContractRejected as refusal:
+            return refusal
 
     def settle_handed_over(self) -> None:
         """Note as settled what was answered before; the caller has it by now."""
@@ -162,16 +178,16 @@ class Outbox:
                 self._settle(entry, outcome)
         self._handed_over.clear()
 
-    def finish_begun(self, *, but: PlannedAct | None = None) -> None:
+    def finish_begun(self, *, but: Sequence[PlannedAct] = ()) -> None:
         """Send what an earlier run noted and did not settle, in the order of the nonces.
 
         Args:
-            but: An act that is sent too, but settled by the one who asked for it.
+            but: Acts that are sent too, but settled by the one who asked for them.
         """
-        kept = None if but is None else self._latest_key(but)
+        kept = {self._latest_key(act) for act in but}
         for entry in self._journal.list_open(self.account):
             receipt = self._send(entry)
-            if receipt is not None and entry.act_key != kept:
+            if receipt is not None and entry.act_key not in kept:
                 with self._together():
                     self._settle(entry, _outcome_of(receipt))
 
@@ -212,12 +228,17 @@ class Outbox:
 
     def _send(self, entry: JournalEntry) -> Receipt | None:
         """Send a noted transaction; None where no block can ever have it: then it is discarded."""
-        found = self._chain.find_receipt(keccak(entry.raw_transaction))
+        transaction = keccak(entry.raw_transaction)
+        found = self._chain.find_receipt(transaction)
         if found is not None:
             return found
         try:
             return self._chain.send(entry.raw_transaction)
         except TransactionRefused as problem:
+            # Another program with this journal may have sent the very same one since then.
+            found = self._chain.find_receipt(transaction)
+            if found is not None:
+                return found
             self._journal.discard(entry.act_key)
             if problem.facts["reason"] not in _OUTRUN:
                 raise

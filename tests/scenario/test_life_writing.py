@@ -9,7 +9,7 @@ import pytest
 
 from cites_chain.errors import InvalidDocument
 from cites_chain.ids import DocumentHash, PermitId
-from cites_chain.ledger.desk import Desk, NoJournal
+from cites_chain.ledger.desk import Desk, NoJournal, TwoJournals
 from cites_chain.ledger.files import VaultNeeded
 from cites_chain.ledger.origins import Origins, OriginUnknown
 from cites_chain.ledger.quotas import quota_key
@@ -77,6 +77,14 @@ def test_a_desk_without_vault_and_journal_cannot_be_opened(world: World) -> None
     with pytest.raises(NoJournal) as refused:
         Desk(world.ledger, signer_of("ID issuer"))
     assert refused.value.code == "NO_JOURNAL"
+
+
+def test_a_desk_with_a_vault_and_a_second_journal_cannot_be_opened(world: World) -> None:
+    signer, vault = signer_of("ID issuer"), world.vault("ID")
+    assert Desk(world.ledger, signer, vault=vault).account == signer.account
+    with pytest.raises(TwoJournals) as refused:
+        Desk(world.ledger, signer, world.journal("ID office"), vault)
+    assert refused.value.code == "TWO_JOURNALS"
 
 
 def test_issue_again_gives_the_same_file_and_sends_nothing(world: World) -> None:

@@ -220,6 +220,26 @@ def test_a_nonce_that_another_program_used_is_replaced_by_the_next(journal: Jour
     assert [entry.state for entry in journal.list_all()] == [ActState.DISCARDED, ActState.PREPARED]
 
 
+def test_an_act_that_another_program_sent_meanwhile_is_not_signed_a_second_time(
+    journal: Journal,
+) -> None:
+    chain, signer = FakeChain(), FakeSigner()
+    looking, taking = chain.find_receipt, chain.send
+    looks = iter([None])  # at the first look no block has it
+
+    def outrun(raw: bytes) -> None:
+        taking(raw)  # the other program is faster by a moment
+        raise TransactionRefused("nonce_too_low", "the nonce is used")
+
+    chain.find_receipt = lambda name: next(looks, looking(name))  # type: ignore[method-assign]
+    chain.send = outrun  # type: ignore[assignment]
+    done = an_outbox(chain, journal, signer).perform(an_act())
+    assert chain.done == ["issue A"]
+    assert len(signer.signed) == 1
+    assert done.transaction_hash in chain.receipts
+    assert [entry.state for entry in journal.list_all()] == [ActState.PREPARED]
+
+
 def test_a_key_that_is_always_outrun_ends_with_a_clear_error(journal: Journal) -> None:
     chain = FakeChain()
     chain.nonces[ALICE] = 5
@@ -291,6 +311,37 @@ def test_many_acts_interrupted_are_finished_by_the_same_call(journal: Journal) -
     answers = an_outbox(chain, journal).perform_all(acts)
     assert chain.done == ["issue A", "issue B", "issue C", "issue D"]
     assert all(isinstance(answer, ActDone) for answer in answers)
+
+
+def test_many_acts_at_a_border_interrupted_are_answered_by_the_same_call(journal: Journal) -> None:
+    chain = FakeChain(once_only, break_after_sending=True)
+    acts = [an_act("endorse A", again=True), an_act("endorse B", again=True)]
+    with pytest.raises(Crash):
+        an_outbox(chain, journal).perform_all(acts)
+    assert chain.done == ["endorse A"]
+    chain.break_after_sending = False
+    with_answers = an_outbox(chain, journal)
+    first, second = with_answers.perform_all(acts)
+    assert isinstance(first, ActDone)
+    assert isinstance(second, ActDone)
+    assert chain.done == ["endorse A", "endorse B"]
+    for answer in with_answers.perform_all(acts):  # the answers were handed over: a second use
+        assert isinstance(answer, AlreadyEndorsed)
+        assert answer.facts["officer_id"] == 7
+    assert chain.done == ["endorse A", "endorse B"]
+
+
+def test_an_act_given_twice_in_one_call_is_asked_for_twice(journal: Journal) -> None:
+    chain = FakeChain(once_only)
+    acts = [an_act("endorse A", again=True), an_act("issue B")] * 2
+    endorsed, issued, endorsed_again, issued_again = an_outbox(chain, journal).perform_all(acts)
+    assert isinstance(endorsed, ActDone)
+    assert isinstance(issued, ActDone)
+    assert isinstance(endorsed_again, AlreadyEndorsed)
+    assert endorsed_again.facts["officer_id"] == 7
+    assert isinstance(issued_again, ActDone)
+    assert issued_again.was_done_before
+    assert chain.done == ["endorse A", "issue B"]
 
 
 # ------------------------------------------------------------------------------------ what is told

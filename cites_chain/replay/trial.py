@@ -4,6 +4,7 @@ Everything is real but the people: an embedded ledger with a settable clock, key
 documents in vaults. The passphrase of all of them lies beside them, because they guard nothing.
 
     FOLDER/ledger.sqlite            the ledger that all Parties share
+    FOLDER/network.json             which network it is, and its genesis
     FOLDER/passphrase               opens every key and vault below
     FOLDER/parties/ID/              home folder of Indonesia's authority: keys, vault, settings
 """
@@ -31,11 +32,13 @@ from cites_chain.keys.signer import new_secret
 from cites_chain.ledger.desk import Desk
 from cites_chain.ledger.ledger import Ledger
 from cites_chain.ledger.reader import Role
+from cites_chain.network import NetworkFile
 from cites_chain.passphrase import TRIAL_COST, Passphrase
 from cites_chain.private_files import make_private_folder, write_new_file
 from cites_chain.vault import Vault
 
 LEDGER_FILE = "ledger.sqlite"
+NETWORK_FILE = "network.json"
 PASSPHRASE_FILE = "passphrase"  # noqa: S105 - a file name
 PARTIES_FOLDER = "parties"
 
@@ -46,7 +49,11 @@ SINGLE_MARKET = frozenset(_MEMBERS.split())
 _EUROPEAN_UNION = 1
 _MORNING = time(9, tzinfo=UTC)
 _TERM = timedelta(days=20 * 365)
-_SETTINGS = f'ledger = "../../{LEDGER_FILE}"\nguess_cost = "trial"\nkey = "{{key}}"\n'
+_SETTINGS = f"""ledger = "../../{LEDGER_FILE}"
+network = "../../{NETWORK_FILE}"
+guess_cost = "trial"
+key = "{{key}}"
+"""
 
 Steps = Callable[[str], None]
 """Told what is being made."""
@@ -106,6 +113,8 @@ class Trial:
         ]
         moment = datetime.combine(start, _MORNING) - timedelta(days=1)
         genesis = build_genesis(founders, timestamp=moment)
+        network = NetworkFile(genesis.chain_id, genesis.hash, genesis.to_json())
+        network.write(folder / NETWORK_FILE)
         chain = EmbeddedChain.create(folder / LEDGER_FILE, genesis, clock=moment)
         trial = cls(folder, Ledger(chain), chain)
         try:

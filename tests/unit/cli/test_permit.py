@@ -236,6 +236,22 @@ def test_lost_permit_is_not_endorsed_until_it_is_found(countries: Countries) -> 
     assert countries.at("ID", "permit", "endorse", code, "--as", "id-inspector").code == 0
 
 
+def test_network_check_finds_a_sound_ledger_sound_and_a_changed_block_damaged(
+    countries: Countries,
+) -> None:
+    countries.issued()
+    sound = countries.at("ID", "network", "check", "--json")
+    assert (sound.code, sound.document["sound"]) == (0, True)
+    assert sound.document["blocks"] > 10
+    path = countries.folder / "ledger.sqlite"
+    content = bytearray(path.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 4096] = bytes(4096)
+    path.write_bytes(content)
+    damaged = countries.at("ID", "network", "check", "--json")
+    assert (damaged.code, damaged.error["code"]) == (3, "LEDGER_DAMAGED")
+
+
 def test_refuse_and_return_to_origin(countries: Countries) -> None:
     code = countries.issued()
     assert countries.at("ID", "permit", "endorse", code, "--as", "id-inspector").code == 0

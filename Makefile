@@ -43,7 +43,7 @@ $(VENV)/test.stamp: scripts/locks/test.txt $(VENV)/runtime.stamp
 
 test: setup contracts/node_modules/.stamp lint types artifacts vectors docs test-contracts   ## all that fits in ten minutes
 	@echo "make: Python tests"
-	@$(BIN)/python -m pytest -q -m "not slow and not bench"
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not slow and not bench"
 
 test-tools:      ## name the Debian packages the tests use; installs them as root, prints the line otherwise
 	@sh scripts/test_tools.sh
@@ -85,7 +85,7 @@ analysis: $(STUDY)/.stamp contracts/node_modules/.stamp   ## slither; docs/verif
 
 test-long: setup contracts/node_modules/.stamp invariants proofs   ## the long suites: invariants, proofs, crash rounds
 	@echo "make: long Python tests"
-	@$(BIN)/python -m pytest -q -m slow
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile -m slow
 
 check: lint types artifacts vectors docs   ## everything generated is fresh, style and types are clean
 

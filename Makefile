@@ -8,7 +8,7 @@ FORGE  := node_modules/.bin/forge
 STUDY  := .venv-analysis
 QUIET  := --quiet --disable-pip-version-check
 
-.PHONY: help demo setup docs-write test test-tools test-contracts test-long invariants proofs mutation analysis \
+.PHONY: help demo setup docs-write test test-tools test-contracts coverage test-long invariants proofs mutation analysis \
         check lint types artifacts docs vectors bench gas lock clean
 
 help:            ## list what can be made

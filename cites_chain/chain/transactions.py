@@ -181,6 +181,6 @@ def _recover(digest: bytes, parity: int, r: int, s: int) -> Address:
     signature = r.to_bytes(32, "big") + s.to_bytes(32, "big") + bytes((parity,))
     try:
         key = PublicKey.from_signature_and_message(signature, digest, hasher=None)
-    except Exception as problem:
+    except Exception as problem:  # coincurve raises bare Exception and ValueError alike
         raise TransactionRefused("unsigned", "nobody's key made its signature") from problem
     return Address(keccak(key.format(compressed=False)[1:])[12:])

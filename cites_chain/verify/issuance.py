@@ -119,7 +119,7 @@ def _agreement(evidence: Evidence, claims: Claims, record: PermitRecord) -> Find
     author, recorder = evidence.author, evidence.recorder
     if author is None or recorder is None or author.jurisdiction != recorder.jurisdiction:
         return failed(f"{sentence}. They act for different jurisdictions.", **facts)
-    if author.void_hour is not None:
+    if author.void_hour is not None and author.void_hour <= record.issue_act.hour:
         return failed(f"{sentence}. The key of the first was voided.", **facts)
     return passed(f"{sentence}; both act for {place(author.jurisdiction)}.", **facts)
 

@@ -10,6 +10,7 @@ import json
 import re
 from dataclasses import dataclass, replace
 
+import cites_chain.verify.qr as qr
 from cites_chain.codes import PermitType
 from cites_chain.errors import DocumentError
 from cites_chain.ids import Account, DocumentHash, NumberTag, PermitId
@@ -28,7 +29,6 @@ from cites_chain.permit import (
     root_of,
 )
 from cites_chain.permit.signature import DOMAIN_NAME, DOMAIN_VERSION, struct_hash
-from cites_chain.verify import qr
 from cites_chain.verify.evidence import Claims
 
 _PERMIT_ID = re.compile(r"(?:0x)?([0-9a-fA-F]{64})", re.ASCII)

@@ -16,7 +16,9 @@ from cli.exits import exit_of
 def page() -> str:
     """Return the page."""
     _load_everything()
-    own = sorted(set(_below(CitesChainError)), key=lambda kind: kind.code)
+    # A class without a code of its own, such as the parent of all refusals, has no row.
+    named = {kind for kind in _below(CitesChainError) if "code" in vars(kind)}
+    own = sorted(named, key=lambda kind: kind.code)
     others = [kind for kind in own if not issubclass(kind, ContractRejected)]
     refusals = [kind for kind in own if issubclass(kind, ContractRejected)]
     lines = [

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+import cites_chain.ledger.reader.authority_events as events
 from cites_chain.ids import Account, Jurisdiction, OfficerId, PartyId
-from cites_chain.ledger.reader import authority_events as events
 from cites_chain.ledger.reader.asking import Asker, NotOnLedger
 from cites_chain.ledger.reader.authority_questions import (
     ask_could_act,

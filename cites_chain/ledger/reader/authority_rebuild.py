@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from functools import singledispatchmethod
 from typing import TypeVar
 
+import cites_chain.ledger.reader.authority_events as events
 from cites_chain.ids import Account, Hour, Jurisdiction, OfficerId, PartyId
-from cites_chain.ledger.reader import authority_events as events
 from cites_chain.ledger.reader.announcement import Announcement
 from cites_chain.ledger.reader.authority_records import (
     JurisdictionRecord,

@@ -17,8 +17,8 @@ from datetime import date
 from decimal import Decimal
 from functools import singledispatchmethod
 
+import cites_chain.ledger.reader.permit_events as events
 from cites_chain.ids import DocumentHash, Jurisdiction, PermitId
-from cites_chain.ledger.reader import permit_events as events
 from cites_chain.ledger.reader.announcement import Announcement
 from cites_chain.ledger.reader.records import (
     Act,

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import cites_chain.ledger.reader.authority_events as authority
+import cites_chain.ledger.reader.permit_events as events
 from cites_chain.errors import CitesChainError
 from cites_chain.ids import Hour, Jurisdiction, OfficerId, PermitId, TaxonId
-from cites_chain.ledger.reader import authority_events as authority
-from cites_chain.ledger.reader import permit_events as events
 from cites_chain.ledger.reader.asking import PAGE, NotOnLedger, Progress
 from cites_chain.ledger.reader.authorities import AuthorityReader
 from cites_chain.ledger.reader.events import LedgerEvent

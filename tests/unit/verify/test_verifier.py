@@ -398,6 +398,8 @@ def test_check_signature_tells_who_signed(
         "recorded_by": 1,
     }
     assert theirs.is_valid
+    ledger.void_key(2, SPRING)  # what was recorded before stays valid
+    assert verify(file_of(file.document, signer=colleague), reader, SPRING).is_valid
     ledger.void_key(2, START)
     void = verify(file_of(file.document, signer=colleague), reader, SPRING)
     assert status_of(void, "signature") is FAILED

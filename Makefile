@@ -77,11 +77,12 @@ $(STUDY)/.stamp: scripts/locks/analysis.txt
 
 proofs: $(STUDY)/.stamp contracts/node_modules/.stamp   ## symbolic proofs with halmos; docs/verification.md has their bounds
 	@echo "make: proofs"
-	@cd contracts && PATH="$$PWD/node_modules/.bin:$$PATH" ../$(STUDY)/bin/halmos --match-contract Halmos $(HALMOS)
+	@cd contracts && PATH="$$PWD/node_modules/.bin:$$PATH" FOUNDRY_PROFILE=proofs \
+	  ../$(STUDY)/bin/halmos --forge-build-out cache/proofs/out --match-contract Halmos --loop 4 $(HALMOS)
 
 analysis: $(STUDY)/.stamp contracts/node_modules/.stamp   ## slither; docs/verification.md answers each finding
 	@echo "make: static analysis"
-	@cd contracts && PATH="$$PWD/node_modules/.bin:$$PATH" ../$(STUDY)/bin/slither . --config-file slither.config.json
+	@cd contracts && PATH="$$PWD/node_modules/.bin:$$PATH" ../$(STUDY)/bin/slither . --config-file slither.config.json --fail-high
 
 test-long: setup contracts/node_modules/.stamp invariants proofs   ## the long suites: invariants, proofs, crash rounds
 	@echo "make: long Python tests"

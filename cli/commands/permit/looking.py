@@ -174,7 +174,8 @@ def erase(work: Work, permit: PermitArgument) -> Answer:
     permit_id = permit_id_of(work, permit)
     work.confirm(f"Erase the document of {words.security_code(permit_id)} for ever?")
     work.vault.permits.erase(permit_id, work.now().date())
-    return Answer(permit_reference(permit_id), [Sentence("Erased.", Tone.GOOD)])
+    said = "Erased here. Backups of the vault still have it until they are erased, too."
+    return Answer(permit_reference(permit_id), [Sentence(said, Tone.GOOD)])
 
 
 @noun.verb(

@@ -13,16 +13,17 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from inspect import signature
 from pathlib import Path
+from random import Random
 from typing import Any, ClassVar
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
-    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -41,10 +42,64 @@ CODES = sorted(PARTIES)
 KEY = quota_key("ID", 2024, "Malayopython reticulatus", "SKI", "NAR", "W")
 QUOTA_DAY = TODAY + timedelta(days=2)
 
-parties = st.sampled_from(CODES)
-choices = st.integers(0, 10_000)
-quantities = st.integers(1, 100_000).map(lambda thousandths: Decimal(thousandths).scaleb(-3))
-shares = st.sampled_from([Decimal(0), Decimal("0.5"), Decimal(1), Decimal(1), Decimal("1.25")])
+WEIGHTS = {
+    "issue": 12,
+    "ship": 14,
+    "reexport": 12,
+    "transcribe": 4,
+    "issue_instrument": 1,
+    "replace": 4,
+    "attest": 4,
+    "repudiate": 1,
+    "endorse": 8,
+    "confirm": 6,
+    "refuse": 3,
+    "come_back": 4,
+    "withdraw": 4,
+    "confirm_withdrawal": 5,
+    "cross": 4,
+    "close": 5,
+    "expire": 4,
+    "lose": 5,
+    "extend": 4,
+    "release": 5,
+    "accept": 6,
+    "change_quota": 2,
+    "wait": 3,
+}
+"""How often each act is tried, so that a run is as busy as a real ledger."""
+
+
+def _a_quantity(random: Random) -> Decimal:
+    return Decimal(random.randint(1, 100_000)).scaleb(-3)
+
+
+ARGUMENTS: dict[str, Callable[[Random], Any]] = {
+    "code": lambda random: random.choice(CODES),
+    "by": lambda random: random.choice(CODES),
+    "to": lambda random: random.choice(CODES),
+    "choice": lambda random: random.randrange(10_000),
+    "other": lambda random: random.randrange(10_000),
+    "shift": lambda random: random.randint(1, 4),
+    "asked": _a_quantity,
+    "several": lambda random: [_a_quantity(random) for _ in range(random.randint(1, 3))],
+    "days": lambda random: random.choice([180, 60, 5]),
+    "pause": lambda random: random.choice([1, 2, 5, 5, 40]),
+    "added": lambda random: random.choice([0, 1, 30, 184, 185]),
+    "more": lambda random: random.randint(-100, 300),
+    "share": lambda random: random.choice(SHARES),
+    "second": lambda random: random.choice(SHARES),
+    "direction": lambda random: random.choice(list(Direction)),
+    "is_timber": lambda random: random.random() < 0.6,
+    "is_converted": lambda random: random.random() < 0.2,
+    "is_return": lambda random: random.random() < 0.5,
+    "is_lost": lambda random: random.random() < 0.5,
+    "is_hard": lambda random: random.random() < 0.5,
+}
+"""What each argument of an act may be, by its name."""
+
+SHARES = [Decimal(0), Decimal("0.5"), *[Decimal(1)] * 5, Decimal("1.25")]
+"""How much of what is possible is asked."""
 
 
 def part_of(quantity: Decimal, share: Decimal) -> Decimal:
@@ -72,6 +127,18 @@ class LedgerMachine(RuleBasedStateMachine):
             KEY, Decimal(200), first_day=QUOTA_DAY, opening=Decimal(10)
         )
         self.model.quota = Quota(Decimal(200), Decimal(10), QUOTA_DAY, is_hard=True)
+
+    @rule(random=st.randoms(use_true_random=True))
+    def step(self, random: Random) -> None:
+        """Do some act with some arguments."""
+        (name,) = random.choices(list(WEIGHTS), list(WEIGHTS.values()))
+        method = getattr(self, name)
+        names = signature(method).parameters
+        if "choice" in names and not self.model.permits:
+            return
+        arguments = {each: ARGUMENTS[each](random) for each in names}
+        note(f"{name} {arguments}")
+        method(**arguments)
 
     # ---------------------------------------------------------------------------------- machinery
 
@@ -114,12 +181,6 @@ class LedgerMachine(RuleBasedStateMachine):
         self.numbers += 1
         return f"24{code}{self.numbers:06}"
 
-    def has_permits(self) -> bool:
-        return bool(self.model.permits)
-
-    def has_imports(self) -> bool:
-        return any(permit.status is Status.IMPORTED for permit in self.model.permits)
-
     def written(self, code: str, permit: Permit, verb: str, origins: Origins | None = None) -> Any:
         """Write a document, and note the id that it got."""
         permits = self.world.issuer(code).permits
@@ -129,32 +190,23 @@ class LedgerMachine(RuleBasedStateMachine):
 
     # ------------------------------------------------------------------------------------ writing
 
-    @rule(
-        code=parties,
-        shift=st.integers(1, 4),
-        asked=st.lists(quantities, min_size=1, max_size=3),
-        days=st.sampled_from([180, 60, 5]),
-        is_timber=st.booleans(),
-    )
     def issue(
-        self, code: str, shift: int, asked: list[Decimal], days: int, *, is_timber: bool
+        self, code: str, shift: int, several: list[Decimal], days: int, *, is_timber: bool
     ) -> None:
         there = CODES[(CODES.index(code) + shift) % len(CODES)]
         document = a_document(
             self.a_number(code),
             code,
             there,
-            lines=[a_line(str(quantity)) for quantity in asked],
+            lines=[a_line(str(quantity)) for quantity in several],
             issued_on=self.model.today,
             days=days,
             is_timber=is_timber,
         )
-        lines = [Line(quantity) for quantity in asked]
+        lines = [Line(quantity) for quantity in several]
         permit = Permit(b"", document, there, document.last_day, lines)  # type: ignore[arg-type]
         self.act("issue", self.model.issue(permit), lambda: self.written(code, permit, "issue"))
 
-    @precondition(has_imports)
-    @rule(choice=choices, other=choices, share=shares, second=shares, is_converted=st.booleans())
     def reexport(
         self, choice: int, other: int, share: Decimal, second: Decimal, *, is_converted: bool
     ) -> None:
@@ -207,7 +259,6 @@ class LedgerMachine(RuleBasedStateMachine):
             lambda: self.written(code, permit, "issue", Origins(links=links)),
         )
 
-    @rule(code=parties, asked=quantities, choice=choices)
     def transcribe(self, code: str, asked: Decimal, choice: int) -> None:
         if code == "US":
             return
@@ -222,9 +273,9 @@ class LedgerMachine(RuleBasedStateMachine):
             lambda: self.written(by, permit, "transcribe"),
         )
 
-    @precondition(lambda self: sum(permit.is_multi_use for permit in self.model.permits) < 2)
-    @rule(code=parties)
     def issue_instrument(self, code: str) -> None:
+        if sum(permit.is_multi_use for permit in self.model.permits) == 2:
+            return
         wood = a_line(
             "1",
             scientific_name="Dalbergia nigra",
@@ -250,8 +301,6 @@ class LedgerMachine(RuleBasedStateMachine):
             lambda: self.written(code, permit, "issue"),
         )
 
-    @precondition(has_permits)
-    @rule(choice=choices)
     def replace(self, choice: int) -> None:
         old = self.some(choice, Status.ISSUED, Status.ENDORSED)
         if old.is_multi_use:
@@ -277,8 +326,6 @@ class LedgerMachine(RuleBasedStateMachine):
 
         self.act("replace", (refusals, done), act)
 
-    @precondition(has_permits)
-    @rule(choice=choices, other=choices)
     def attest(self, choice: int, other: int) -> None:
         permit = self.some_transcribed(choice)
         by = self.own(permit, other, permit.issuing)
@@ -289,8 +336,6 @@ class LedgerMachine(RuleBasedStateMachine):
             lambda: self.world.issuer(by).permits.attest(permit.permit_id, number),
         )
 
-    @precondition(has_permits)
-    @rule(choice=choices, other=choices)
     def repudiate(self, choice: int, other: int) -> None:
         permit = self.some_transcribed(choice)
         by = self.own(permit, other, permit.issuing)
@@ -305,8 +350,6 @@ class LedgerMachine(RuleBasedStateMachine):
 
     # ------------------------------------------------------------------------------------ borders
 
-    @precondition(has_permits)
-    @rule(choice=choices, share=shares)
     def ship(self, choice: int, share: Decimal) -> None:
         """Let a permit go the usual way, so that there is something to draw upon."""
         permit = self.some(choice, Status.ISSUED)
@@ -329,8 +372,6 @@ class LedgerMachine(RuleBasedStateMachine):
             ),
         )
 
-    @precondition(has_permits)
-    @rule(choice=choices, other=choices, share=shares)
     def endorse(self, choice: int, other: int, share: Decimal) -> None:
         permit = self.some(choice, Status.ISSUED)
         by = self.own(permit, other, permit.issuing)
@@ -341,8 +382,6 @@ class LedgerMachine(RuleBasedStateMachine):
             lambda: self.world.inspector(by).permits.endorse_export(permit.permit_id, left),
         )
 
-    @precondition(has_permits)
-    @rule(choice=choices, other=choices, share=shares)
     def confirm(self, choice: int, other: int, share: Decimal) -> None:
         permit = self.some(choice, Status.ENDORSED)
         by = self.own(permit, other, permit.destination or "US")
@@ -355,8 +394,6 @@ class LedgerMachine(RuleBasedStateMachine):
             ),
         )
 
-    @precondition(has_permits)
-    @rule(choice=choices, other=choices)
     def refuse(self, choice: int, other: int) -> None:
         permit = self.some(choice, Status.ENDORSED)
         by = self.own(permit, other, permit.destination or "US")
@@ -368,8 +405,6 @@ class LedgerMachine(RuleBasedStateMachine):
             ),
         )
 
-    @precondition(has_permits)
-    @rule(choice=choices, other=choices)
     def come_back(self, choice: int, other: int) -> None:
         permit = self.some(choice, Status.REFUSED)
         by = self.own(permit, other, permit.issuing)
@@ -379,8 +414,6 @@ class LedgerMachine(RuleBasedStateMachine):
             lambda: self.world.inspector(by).permits.return_to_origin(permit.permit_id),
         )
 
-    @precondition(has_permits)
-    @rule(choice=choices, other=choices)
     def withdraw(self, choice: int, other: int) -> None:
         permit = self.some(choice, Status.ENDORSED)
         by = self.own(permit, other, permit.issuing)
@@ -392,8 +425,6 @@ class LedgerMachine(RuleBasedStateMachine):
             ),
         )
 
-    @precondition(has_permits)
-    @rule(choice=choices, other=choices)
     def confirm_withdrawal(self, choice: int, other: int) -> None:
         permit = self.picked(choice, lambda permit: permit.is_withdrawn)
         by = self.own(permit, other, permit.issuing)
@@ -403,8 +434,6 @@ class LedgerMachine(RuleBasedStateMachine):
             lambda: self.world.issuer(by).permits.confirm_withdrawal(permit.permit_id),
         )
 
-    @precondition(has_permits)
-    @rule(choice=choices, by=parties, direction=st.sampled_from(Direction))
     def cross(self, choice: int, by: str, direction: Direction) -> None:
         permit = self.picked(choice, lambda permit: permit.is_multi_use)
         self.act(
@@ -415,8 +444,6 @@ class LedgerMachine(RuleBasedStateMachine):
 
     # ------------------------------------------------------------------------------------ closing
 
-    @precondition(has_permits)
-    @rule(choice=choices, other=choices, is_return=st.booleans())
     def close(self, choice: int, other: int, *, is_return: bool) -> None:
         permit = self.some(choice, Status.ISSUED)
         by = self.own(permit, other, permit.issuing)
@@ -434,8 +461,6 @@ class LedgerMachine(RuleBasedStateMachine):
                 lambda: permits.cancel(permit.permit_id, "HOLDER_ASKED"),
             )
 
-    @precondition(has_permits)
-    @rule(choice=choices, by=parties)
     def expire(self, choice: int, by: str) -> None:
         permit = self.some(choice, Status.ISSUED)
         self.act_once(
@@ -444,8 +469,6 @@ class LedgerMachine(RuleBasedStateMachine):
             lambda: self.world.inspector(by).permits.expire(permit.permit_id),
         )
 
-    @precondition(has_permits)
-    @rule(choice=choices, other=choices, is_lost=st.booleans())
     def lose(self, choice: int, other: int, *, is_lost: bool) -> None:
         live = (Status.ISSUED, Status.ENDORSED)
         permit = self.picked(
@@ -484,20 +507,16 @@ class LedgerMachine(RuleBasedStateMachine):
             lambda permit: permit.document.is_timber and permit.status is Status.ENDORSED,
         )
 
-    @precondition(has_permits)
-    @rule(choice=choices, other=choices, days=st.sampled_from([0, 1, 30, 184, 185]))
-    def extend(self, choice: int, other: int, days: int) -> None:
+    def extend(self, choice: int, other: int, added: int) -> None:
         permit = self.some_timber(choice)
         by = self.own(permit, other, permit.destination or "US")
-        last_day = permit.last_day + timedelta(days=days)
+        last_day = permit.last_day + timedelta(days=added)
         self.act_once(
             "extend",
             self.model.extend(permit, by, last_day),
             lambda: self.world.issuer(by).permits.extend_timber(permit.permit_id, last_day),
         )
 
-    @precondition(has_permits)
-    @rule(choice=choices, other=choices, to=parties)
     def release(self, choice: int, other: int, to: str) -> None:
         permit = self.some_timber(choice)
         by = self.own(permit, other, permit.destination or "US")
@@ -509,8 +528,6 @@ class LedgerMachine(RuleBasedStateMachine):
             lambda: self.world.issuer(by).permits.release_destination(permit.permit_id, to),
         )
 
-    @precondition(has_permits)
-    @rule(choice=choices, other=choices)
     def accept(self, choice: int, other: int) -> None:
         permit = self.picked(choice, lambda permit: bool(permit.released_to))
         by = self.own(permit, other, permit.released_to or "US")
@@ -522,7 +539,6 @@ class LedgerMachine(RuleBasedStateMachine):
 
     # ------------------------------------------------------------------------- quota, time, the end
 
-    @rule(more=st.integers(-100, 300), is_hard=st.booleans())
     def change_quota(self, more: int, *, is_hard: bool) -> None:
         quota = self.model.quota
         assert quota is not None
@@ -540,9 +556,8 @@ class LedgerMachine(RuleBasedStateMachine):
             lambda: self.world.issuer("ID").quotas.change(KEY, limit, is_hard=is_hard),
         )
 
-    @rule(days=st.sampled_from([1, 2, 5, 40]))
-    def wait(self, days: int) -> None:
-        self.world.wait(days=days)
+    def wait(self, pause: int) -> None:
+        self.world.wait(days=pause)
         self.model.today = self.world.chain.now().date()
 
     def teardown(self) -> None:

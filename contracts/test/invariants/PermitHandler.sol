@@ -61,9 +61,18 @@ contract PermitHandler is RareActsOfAll {
         _lookAt(permitId);
         Ghost storage ghost = ghosts[permitId];
         for (uint256 k = 0; k < ghost.links.length; ++k) {
-            _lookAt(ghost.links[k].originId);
+            _lookAtHeadAndLines(ghost.links[k].originId);
         }
-        if (PermitId.unwrap(ghost.importPermitId) != 0) _lookAt(ghost.importPermitId);
+        if (PermitId.unwrap(ghost.importPermitId) != 0) _lookAtHeadAndLines(ghost.importPermitId);
+    }
+
+    function _lookAtHeadAndLines(PermitId permitId) private {
+        Ghost storage ghost = ghosts[permitId];
+        assertEq(Head.unwrap(registry.head(permitId)), Head.unwrap(ghost.head), "head");
+        Line[] memory lines = registry.lines(permitId);
+        for (uint256 i = 0; i < lines.length; ++i) {
+            assertEq(Line.unwrap(lines[i]), Line.unwrap(ghost.lines[i]), "line");
+        }
         ++reached[uint8(ghost.head.status())];
     }
 

@@ -120,7 +120,10 @@ abstract contract WritingActs is WritingRules {
         if (judge(sender_, call_, reasons)) _written(permitId, permit, issuing, way, actNow(sender_));
     }
 
-    function _writeRules(Reasons memory reasons, Issue memory permit, uint16 place, Way way, PermitId permitId) private {
+    function _writeRules(Reasons memory reasons, Issue memory permit, uint16 place, Way way, PermitId permitId)
+        private
+        view
+    {
         uint16 issuing = way == Way.TRANSCRIBE ? permit.draft.namedIssuer() : place;
         if (way == Way.TRANSCRIBE) _transcriberRules(reasons, permit, place, issuing, permitId);
         if (!writingRules(reasons, permit, issuing, way, permitId)) return;

@@ -63,9 +63,9 @@ abstract contract WritingActs is WritingRules {
             paper.lines[0] = paper.lines[0].mark(LineWord.UNLINKED);
         }
         if (rarely(5)) paper.importPermitId = some(1 << uint8(Status.ISSUED), Kind.IMPORT);
-        if (rarely(6)) _spoil(paper);
         if (rarely(30)) paper.lines[0] = paper.lines[0].withExported(uint40(paper.lines[0].permitted() + 1));
         if (rarely(30)) paper.lines[0] = paper.lines[0].withExported(0);
+        if (rarely(6)) _spoil(paper);
         _write(sender(place, rarely(2) ? ISSUER : INSPECTOR), paper, Way.TRANSCRIBE, ISSUER | INSPECTOR);
     }
 

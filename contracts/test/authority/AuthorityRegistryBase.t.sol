@@ -39,7 +39,13 @@ abstract contract AuthorityRegistryBase is TestBase {
         for (uint256 i = 0; i < parties; ++i) {
             founders[i] = abi.encode(memberOf(uint16(i + 1)));
         }
-        registry = new AuthorityRegistry(founders, minimum, address(forwarder));
+        registry = deploy(founders, minimum);
+    }
+
+    /// @notice The compiled contract with these founders.
+    function deploy(bytes[] memory founders, uint16 minimum) internal returns (AuthorityRegistry) {
+        bytes memory arguments = abi.encode(founders, minimum, address(forwarder));
+        return AuthorityRegistry(vm.deployCode("AuthorityRegistry.sol:AuthorityRegistry", arguments));
     }
 
     // ------------------------------------------------------------------------------------------------- who is who

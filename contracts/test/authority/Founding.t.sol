@@ -79,7 +79,7 @@ contract AuthorityFoundingTest is AuthorityRegistryBase {
 
     function test_nobody_founds_nothing() public {
         vm.expectRevert(tooFewValidators(0, 1));
-        new AuthorityRegistry(new bytes[](0), 0, address(forwarder));
+        deploy(new bytes[](0), 0);
     }
 
     function test_accounts_without_duty_cannot_found() public {
@@ -136,7 +136,7 @@ contract AuthorityFoundingTest is AuthorityRegistryBase {
     {
         bytes[] memory founders = new bytes[](2);
         (founders[0], founders[1]) = (abi.encode(first), abi.encode(second));
-        return new AuthorityRegistry(founders, minimum, address(forwarder));
+        return deploy(founders, minimum);
     }
 
     function _refused(Membership memory first, Membership memory second, uint16 minimum, bytes memory reason) private {

@@ -4,7 +4,7 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-FORGE  := node_modules/.bin/forge
+FORGE  := node_modules/@foundry-rs/forge-*/bin/forge# not .bin/forge: that launcher answers 0 when tests fail
 STUDY  := .venv-analysis
 QUIET  := --quiet --disable-pip-version-check
 

@@ -32,7 +32,6 @@ from solidity_mutants import Mutant, enum_members, mutants_of
 ROOT = Path(__file__).resolve().parent.parent
 CONTRACTS = ROOT / "contracts"
 WORK = ROOT / "build" / "mutation" / "contracts"
-FORGE = Path("node_modules") / ".bin" / "forge"
 EXCLUDED_FILES = ("CitesForwarder",)
 EXCLUDED_TESTS = "Invariant|Halmos|Gas"
 FUZZ_RUNS = "24"
@@ -143,7 +142,9 @@ def prepare() -> None:
     WORK.mkdir(parents=True, exist_ok=True)
     shutil.copytree(CONTRACTS, WORK, symlinks=True, dirs_exist_ok=True)
     print("mutate_contracts: compiling the tests", file=sys.stderr)
-    subprocess.run([FORGE, "build"], cwd=WORK, check=True, env=_environment(), capture_output=True)
+    subprocess.run(
+        [forge(), "build"], cwd=WORK, check=True, env=_environment(), capture_output=True
+    )
 
 
 def put(bytecode: dict[str, Any], system: Sequence[tuple[str, str]]) -> None:
@@ -157,9 +158,14 @@ def put(bytecode: dict[str, Any], system: Sequence[tuple[str, str]]) -> None:
         path.write_text(json.dumps(artifact))
 
 
+def forge() -> Path:
+    """The binary itself: npm's launcher in `.bin` answers 0 even when a test failed."""
+    return next(WORK.glob("node_modules/@foundry-rs/forge-*/bin/forge"))
+
+
 def tests_pass(tests: str) -> bool:
     """Runs the tests until one fails; too long a run counts as a failure."""
-    command = [FORGE, "test", "--match-path", tests, "--no-match-contract", EXCLUDED_TESTS]
+    command = [forge(), "test", "--match-path", tests, "--no-match-contract", EXCLUDED_TESTS]
     try:
         done = subprocess.run(
             [*command, "--fail-fast", "--threads", "1"],
@@ -236,6 +242,10 @@ def try_file(
     sound = compiler.bytecode(contracts, {})
     if sound is None:
         sys.exit("mutate_contracts: the contracts do not compile")
+    put(sound, contracts)
+    if not tests_pass(tests):
+        sys.exit(f"mutate_contracts: {tests} fail without any fault")
+    optimized = compiler.bytecode(contracts, {}, optimize=True)
     for mutant in mutants:
         changed = {file: mutant.apply(sources[file].encode())}
         bytecode = compiler.bytecode(contracts, changed)
@@ -246,22 +256,13 @@ def try_file(
         put(bytecode, contracts)
         if not tests_pass(tests):
             score.killed += 1
-        elif _is_optimized_away(compiler, contracts, changed):
+        elif compiler.bytecode(contracts, changed, optimize=True) == optimized:
             score.tried -= 1
             score.invalid += 1
         else:
             score.survivors.append(mutant)
             print(f"survived: {mutant}", flush=True)
     put(sound, contracts)
-
-
-def _is_optimized_away(
-    compiler: Compiler, contracts: Sequence[tuple[str, str]], changed: dict[str, str]
-) -> bool:
-    """Whether the optimizer makes the same of it as of the original: then nobody can tell."""
-    return compiler.bytecode(contracts, changed, optimize=True) == compiler.bytecode(
-        contracts, {}, optimize=True
-    )
 
 
 # --- the command ----------------------------------------------------------------------------------

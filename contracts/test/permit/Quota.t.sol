@@ -219,6 +219,16 @@ contract PermitQuotaTest is PermitRegistryBase {
         _requireUsed(0);
     }
 
+    /// @dev A balance at the end of its 64 bits: rather a panic than a use that begins again at 0.
+    function test_use_never_wraps_around() public {
+        _quota(type(uint64).max - 5, type(uint64).max, false);
+        Issue memory paper = issueOf(draftOf(PermitType.EXPORT, SG), skins(5));
+        passes(issuerOf(ID), abi.encodeCall(IPermitRegistry.registerPaper, (paper)));
+        paper.lines[0] = skins(6);
+        bytes memory reason = abi.encodeWithSignature("Panic(uint256)", 0x11);
+        refused(issuerOf(ID), abi.encodeCall(IPermitRegistry.registerPaper, (paper)), reason);
+    }
+
     // ---------------------------------------------------------------------------------------------------- not counted
 
     function test_only_exports_without_origin_from_the_first_day_count() public {

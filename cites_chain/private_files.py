@@ -12,6 +12,9 @@ from cites_chain.errors import FileExposed, FileProblem, StorageFull
 
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""What a write fails with on a full disk, over a quota, or above a limit on the size of files."""
+
 _OTHERS = 0o077
 
 
@@ -124,7 +127,7 @@ def _write_temporary(path: Path, content: bytes) -> Path:
             os.fsync(descriptor)
     except OSError as problem:
         temporary.unlink(missing_ok=True)
-        if problem.errno in (errno.ENOSPC, errno.EDQUOT):
+        if problem.errno in NO_ROOM:
             raise StorageFull(
                 f"the disk is full: {path} was not written",
                 hint="Make room on the disk, then run the command again.",

@@ -60,7 +60,7 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """Text that goes out as it is, for another program or a file to read."""
+    """JSON text for another program or a file to read; only steering characters are escaped."""
 
     text: str
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 from pathlib import Path
 
 from cites_chain.errors import FileProblem, StorageFull
+from cites_chain.private_files import NO_ROOM
 
 
 def write_text(path: Path, text: str) -> None:
@@ -18,7 +18,7 @@ def write_text(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as problem:
-        if problem.errno in (errno.ENOSPC, errno.EDQUOT):
+        if problem.errno in NO_ROOM:
             raise StorageFull(
                 f"the disk is full: {path} was not written",
                 hint="Make room on the disk, then run the command again.",

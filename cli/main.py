@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 import traceback
@@ -12,6 +11,7 @@ import typer
 from typer.exceptions import Abort, TyperException
 
 from cites_chain.errors import CitesChainError, StorageFull
+from cites_chain.private_files import NO_ROOM
 from cli.command import PROGRAM, common_options
 from cli.commands import add_commands
 from cli.context import Options, Session
@@ -63,7 +63,7 @@ def run(arguments: Sequence[str]) -> int:
             return _reader_left()
         raise
     except OSError as problem:
-        if problem.errno in {errno.ENOSPC, errno.EDQUOT}:
+        if problem.errno in NO_ROOM:
             return _refuse(session, _full(problem))
         return _our_bug(session)
     except Exception:  # noqa: BLE001 - the last boundary: nobody above can say it any better

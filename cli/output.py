@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Protocol, TextIO
 from cites_chain.errors import CitesChainError
 from cli.answer import Answer, Branch, Facts, Part, Raw, Sentence, Table, Tone
 from cli.exits import InputProblem
-from cli.safe_text import Document, json_text, visible
+from cli.safe_text import Document, harmless_json, json_text, visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -177,7 +177,7 @@ class _Writer:
                 case Branch():
                     self._branch(part)
                 case Raw(text):
-                    self._stream.write(text)
+                    self._stream.write(harmless_json(text))
 
     def _sentence(self, text: str, tone: Tone) -> None:
         if self._on_terminal and tone is not Tone.PLAIN:

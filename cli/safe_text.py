@@ -37,7 +37,11 @@ def visible(text: str) -> str:
 
 def json_text(document: Document) -> str:
     """Return a JSON text that reads back as the very same values and cannot steer a terminal."""
-    text = json.dumps(document, ensure_ascii=False, indent=2, default=_plain)
+    return harmless_json(json.dumps(document, ensure_ascii=False, indent=2, default=_plain))
+
+
+def harmless_json(text: str) -> str:
+    """Return a JSON text that reads back as the same values, its steering characters escaped."""
     return _UNSAFE.sub(_json_escape, text)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from reference import commands, contracts, errors, schema
+from reference import commands, contracts, decisions, errors, schema
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -15,6 +15,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/cli.md": commands.page,
     "reference/errors.md": errors.page,
     "reference/contracts.md": contracts.page,
+    "decisions/index.md": decisions.page,
     **{f"schema/{name}": partial(schema.page, name) for name in schema.NAMES},
 }
 

@@ -27,6 +27,15 @@ APPLICATION_ID = int.from_bytes(b"CITL", "big")
 FORMAT = 1
 """Version of the tables; grows with every change that an older release could not read."""
 
+_FAILED_WRITES = frozenset(
+    {
+        sqlite3.SQLITE_IOERR_WRITE,
+        sqlite3.SQLITE_IOERR_FSYNC,
+        sqlite3.SQLITE_IOERR_TRUNCATE,
+    }
+)
+"""A quota and a limit on file sizes come back as these, not as a full disk."""
+
 TABLES = (
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID",
     "CREATE TABLE nodes (hash BLOB PRIMARY KEY, content BLOB NOT NULL) WITHOUT ROWID",
@@ -193,9 +202,7 @@ def _raise_for(problem: sqlite3.Error, path: Path) -> NoReturn:
     """Raise what a SQLite error means for whoever uses the ledger."""
     extended = getattr(problem, "sqlite_errorcode", 0)
     code = extended & 0xFF
-    # A quota and a limit on file sizes come back as failed writes, not as a full disk.
-    failed_writes = (sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_FSYNC)
-    if code == sqlite3.SQLITE_FULL or extended in failed_writes:
+    if code == sqlite3.SQLITE_FULL or extended in _FAILED_WRITES:
         raise StorageFull(
             f"the disk is full, or cannot be written: nothing was recorded in {path}",
             hint="Make room on the disk, then run the command again.",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from decimal import Decimal
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
 from cites_chain.errors import DocumentError
@@ -43,13 +44,26 @@ def read_json(content: bytes) -> dict[str, Any]:
         raise UnreadableDocument(
             f"the file has {len(content):,} bytes, at most {LARGEST_FILE:,} are read"
         )
-    text = _text_of(content)
+    return read_fields(_text_of(content))
+
+
+def read_fields(text: str, *, whole: Callable[[str], int | Decimal] = int) -> dict[str, Any]:
+    """Return the fields of a JSON text that is decoded already.
+
+    Args:
+        text: One group of fields.
+        whole: What becomes of the digits of a whole number.
+
+    Raises:
+        UnreadableDocument: It is not JSON, nested too deep, has a field twice, a number of many
+            digits, or is no group of fields.
+    """
     _require_shallow(text)
     try:
         found = json.loads(
             text,
             parse_float=_fraction,
-            parse_int=_whole,
+            parse_int=lambda digits: whole(_short(digits)),
             parse_constant=_no_number,
             object_pairs_hook=_fields,
         )
@@ -70,11 +84,10 @@ def _text_of(content: bytes) -> str:
 
 
 def _fraction(digits: str) -> Decimal:
-    return Decimal(_short(digits))
-
-
-def _whole(digits: str) -> int:
-    return int(_short(digits))
+    try:
+        return Decimal(_short(digits))
+    except InvalidOperation as problem:  # an exponent of twenty digits
+        raise UnreadableDocument("a number is out of all bounds") from problem
 
 
 def _short(digits: str) -> str:

@@ -11,17 +11,17 @@ an error here.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from importlib.resources import files
-from typing import Any, NoReturn
+from typing import Any
 
 from cites_chain.codes import JURISDICTIONS, PERMIT_TYPES
 from cites_chain.errors import UnknownCode
+from cites_chain.permit.reading import UnreadableDocument, read_fields
 from cites_chain.replay.errors import InvalidStory
 
 _COUNTRY_AT_END = re.compile(r"(?:^|[\s,(])([A-Z]{2})\)?\s*$")
@@ -196,18 +196,13 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _object(line: str, where: str, number: int) -> Mapping[str, Any]:
-    def refuse(constant: str) -> NoReturn:
-        raise InvalidStory(where, number, f"{constant} is no number")
-
     try:
-        found = json.loads(line, parse_float=Decimal, parse_int=Decimal, parse_constant=refuse)
-    except (json.JSONDecodeError, RecursionError, InvalidOperation) as problem:
-        column = getattr(problem, "colno", 0)
-        told = f"no JSON at column {column}" if column else "no readable JSON"
-        raise InvalidStory(where, number, told) from problem
-    if not isinstance(found, dict):
-        raise InvalidStory(where, number, "it is no JSON object")
-    return found
+        return read_fields(line, whole=Decimal)
+    except UnreadableDocument as problem:
+        told = str(problem.facts["problem"])
+        column = problem.facts["column"]
+        where_in_line = f" (column {column})" if column else ""
+        raise InvalidStory(where, number, f"{told}{where_in_line}") from problem
 
 
 def make_story(raw: Mapping[str, Any], number: int = 0) -> Story:

@@ -47,6 +47,9 @@ SINGLE_MARKET = frozenset(_MEMBERS.split())
 """Members of the European Union, among which goods move without permits."""
 
 _EUROPEAN_UNION = 1
+_NOBODY = "CH"
+"""Who founds a trial for stories without any country: the Convention's depositary."""
+
 _MORNING = time(9, tzinfo=UTC)
 _TERM = timedelta(days=20 * 365)
 _SETTINGS = f"""ledger = "../../{LEDGER_FILE}"
@@ -101,7 +104,7 @@ class Trial:
         make_private_folder(folder)
         passphrase = secrets.token_urlsafe(18)
         write_new_file(folder / PASSPHRASE_FILE, f"{passphrase}\n".encode())
-        parties = _parties(countries)
+        parties = _parties(countries) or _parties({_NOBODY})
         made = {party: {duty: new_secret() for duty in ("admin", "node")} for party in parties}
         founders = [
             Founder(

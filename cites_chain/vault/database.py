@@ -31,6 +31,17 @@ Row = tuple[Value, ...]
 BUSY_SECONDS = 10.0
 """How long a writer waits for another one before it gives up."""
 
+_FAILED_WRITES = frozenset(
+    {
+        sqlite3.SQLITE_IOERR_WRITE,
+        sqlite3.SQLITE_IOERR_FSYNC,
+        sqlite3.SQLITE_IOERR_TRUNCATE,
+        sqlite3.SQLITE_IOERR_SHMOPEN,
+        sqlite3.SQLITE_IOERR_SHMSIZE,
+    }
+)
+"""A quota and a limit on file sizes come back as these, not as a full disk."""
+
 
 @dataclass(frozen=True, slots=True)
 class Migration:
@@ -254,11 +265,12 @@ class Database:
 
 
 def _raise_for(problem: sqlite3.Error, path: Path) -> NoReturn:
-    """Raise what a SQLite error means for whoever uses the file; primary result codes."""
-    code = getattr(problem, "sqlite_errorcode", 0) & 0xFF
-    if code == sqlite3.SQLITE_FULL:
+    """Raise what a SQLite error means for whoever uses the file."""
+    extended = getattr(problem, "sqlite_errorcode", 0)
+    code = extended & 0xFF
+    if code == sqlite3.SQLITE_FULL or extended in _FAILED_WRITES:
         raise StorageFull(
-            f"the disk is full: nothing was written to {path}",
+            f"the disk is full, or cannot be written: nothing was written to {path}",
             hint="Make room on the disk, then run the command again.",
             facts={"path": str(path)},
         ) from problem

@@ -73,7 +73,7 @@ def apply(
         typer.Option(
             "--node",
             metavar="KEY",
-            help="Key of your node; none for a Party without one.",
+            help="Key of your node; leave it out for a Party without one.",
             autocompletion=complete_key,
         ),
     ] = "",

@@ -42,11 +42,12 @@ def test_read_json_takes_a_byte_order_mark() -> None:
         (b'{"a": "\xff"}', "byte 7 is not UTF-8 text", 0, 0),
         (b'{"a": ' + b"9" * 41 + b"}", "a number has 41 digits", 0, 0),
         (b'{"a": 0.' + b"9" * 4000 + b"}", "a number has 4002 digits", 0, 0),
+        (b'{"a": 1e99999999999999999999}', "a number is out of all bounds", 0, 0),
         (b'{"a":' * 13 + b"1" + b"}" * 13, "its groups are nested too deep", 0, 0),
         (b'{"a":' * 90_000, "its groups are nested too deep", 0, 0),
         (b"[" * 90_000, "its groups are nested too deep", 0, 0),
     ],
-    ids=range(16),
+    ids=range(17),
 )
 def test_read_json_of_something_else_is_refused(
     content: bytes, problem: str, line: int, column: int

@@ -63,12 +63,15 @@ def test_read_missing_and_null_keys_are_empty() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "problem"),
     [
-        ("[1]", 1, "it is no JSON object"),
-        ('{"id": ', 1, "no JSON at column 8"),
+        ("[1]", 1, "it is not a group of fields"),
+        ('{"id": ', 1, "this is not JSON: Expecting value (column 8)"),
         ('{"id": NaN}', 1, "NaN is no number"),
         (story_text() + "\n" + story_text(), 2, "there is a story 'X1' already"),
+        ('{"id":' * 100_000, 1, "its groups are nested too deep"),
+        ('{"id": "X", "id": "Y"}', 1, "the field 'id' stands twice in one group"),
         ("\n\n", 1, "there is no story in the file"),
     ],
+    ids=range(7),
 )
 def test_read_what_is_no_story_names_the_line(text: str, line: int, problem: str) -> None:
     with pytest.raises(InvalidStory) as raised:

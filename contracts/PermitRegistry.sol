@@ -238,7 +238,7 @@ contract PermitRegistry is IPermitRegistry, ERC2771Context {
 
     /// @inheritdoc IPermitRegistry
     function crossing(PermitId permitId, uint16 jurisdiction) external view returns (Crossing memory) {
-        return _ledger.crossings[permitId][jurisdiction];
+        return _ledger.lastCrossing(permitId, _ledger.permits[permitId].head, jurisdiction);
     }
 
     /// @inheritdoc IPermitRegistry

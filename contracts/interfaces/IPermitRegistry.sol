@@ -88,7 +88,7 @@ interface IPermitRegistry is IPermitErrors, IPermitEvents {
 
     /// @notice Closes a permit for ever and writes another that takes over all of it.
     /// @dev ISSUER of the permit. Emits {PermitReplaced}. The new permit inherits status, type, medium, destination, `issuedOn`, timber
-    ///      and retrospective flags, lines, export act or crossings, ties and quota. Reverts with {WrongJurisdiction},
+    ///      and retrospective flags, lines, export act or crossings (also where it is out), ties and quota. Reverts with {WrongJurisdiction},
     ///      {WrongMedium} for transcriptions, {WrongStatus} unless ISSUED or ENDORSED, {MissingReason}, {MissingDocumentHash},
     ///      {PermitExists}, {LastDayOutOfRange} if the new last day is later than the old or past.
     /// @param permitId Permit to be replaced.
@@ -308,7 +308,7 @@ interface IPermitRegistry is IPermitErrors, IPermitEvents {
     /// @return The quota.
     function quota(QuotaKey calldata key) external view returns (Quota memory);
 
-    /// @notice Last crossing of a multi-use document at a jurisdiction; all zero if none.
+    /// @notice Last crossing of a multi-use document, or of one that it replaced, at a jurisdiction; all zero if none.
     /// @param permitId Document.
     /// @param jurisdiction Where.
     /// @return The crossing.

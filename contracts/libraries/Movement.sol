@@ -233,7 +233,8 @@ library Movement {
         if (direction == 0 || direction > 2) revert IPermitErrors.UnknownDirection(direction);
         Days.requireInTime(permitId, head, actedOn);
         actor.authorities.requireActsStand(Act.unwrap(head.issueAct()));
-        _cross(ledger, actor, permitId, actedOn, Direction(direction));
+        Crossing storage last = ledger.lastCrossing(permitId, head, actor.jurisdiction);
+        _cross(last, actor, permitId, actedOn, Direction(direction));
         uint24 count = head.crossings() + 1;
         permit.head = head.withCrossings(count);
         emit IPermitEvents.CrossingRecorded(
@@ -241,10 +242,9 @@ library Movement {
         );
     }
 
-    function _cross(Ledger storage ledger, Actor memory actor, PermitId permitId, uint16 actedOn, Direction direction)
+    function _cross(Crossing storage last, Actor memory actor, PermitId permitId, uint16 actedOn, Direction direction)
         private
     {
-        Crossing storage last = ledger.crossings[permitId][actor.jurisdiction];
         if (direction == Direction.OUT && last.direction == Direction.OUT) {
             Act first = last.act;
             revert IPermitErrors.AlreadyOut(permitId, actor.jurisdiction, first.officerOf(), first.hourOf());

@@ -22,7 +22,7 @@ struct Ledger {
     mapping(PermitId permitId => Permit) permits;
     /// Quotas by jurisdiction, year, taxon, term, unit and source in one word, see `Quotas.scope`.
     mapping(uint256 key => Quota) quotas;
-    /// Last crossing of a multi-use document at a jurisdiction.
+    /// Last crossing of a multi-use document at a jurisdiction; of one that replaced another see `crossedAs`.
     mapping(PermitId permitId => mapping(uint16 jurisdiction => Crossing)) crossings;
     /// Own permits closed as PRESENTED, and the transcription that did it.
     mapping(PermitId ownId => PermitId transcriptionId) presentedAs;
@@ -32,6 +32,8 @@ struct Ledger {
     mapping(PermitId permitId => Release) releases;
     /// Consents to retrospective permits, by keccak256(abi.encode(permitId, documentHash)) and jurisdiction.
     mapping(bytes32 key => mapping(uint16 jurisdiction => Act)) consents;
+    /// Of a multi-use document that replaced another: the first of them all, under which their crossings are kept.
+    mapping(PermitId permitId => PermitId firstId) crossedAs;
 }
 
 /// @dev The officer who acts, as the authority registry knows it in this block.
@@ -78,6 +80,20 @@ library LedgerAccess {
     function transcriptionOf(Ledger storage ledger, PermitId ownId) internal view returns (PermitId) {
         Permit storage own = ledger.permits[ownId];
         return own.head.isNone() ? PermitId.wrap(own.documentHash) : ledger.presentedAs[ownId];
+    }
+
+    /// @dev Under which id the crossings of a multi-use document are kept: a replacement goes on with those of the first.
+    function crossedAsOf(Ledger storage ledger, PermitId permitId, Head head) internal view returns (PermitId) {
+        return head.isFlagged(HeadWord.SUCCESSOR) ? ledger.crossedAs[permitId] : permitId;
+    }
+
+    /// @dev Last crossing of a multi-use document at a jurisdiction.
+    function lastCrossing(Ledger storage ledger, PermitId permitId, Head head, uint16 jurisdiction)
+        internal
+        view
+        returns (Crossing storage)
+    {
+        return ledger.crossings[ledger.crossedAsOf(permitId, head)][jurisdiction];
     }
 
     /// @dev Whether the permit has a ties slot.

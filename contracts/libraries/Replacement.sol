@@ -4,7 +4,7 @@ pragma solidity 0.8.30;
 import {IPermitErrors} from "../interfaces/IPermitErrors.sol";
 import {IPermitEvents} from "../interfaces/IPermitEvents.sol";
 import {Head, HeadWord} from "../types/Head.sol";
-import {PermitId, Status} from "../types/PermitTypes.sol";
+import {Kind, PermitId, Status} from "../types/PermitTypes.sol";
 import {Days} from "./Days.sol";
 import {Actor, ActorChecks, Ledger, LedgerAccess, Permit} from "./PermitLedger.sol";
 
@@ -26,6 +26,10 @@ library Replacement {
         newId = LedgerAccess.permitIdOf(actor.jurisdiction, tag);
         Permit storage stored = ledger.vacant(newId, documentHash);
         old.head = head.withStatus(Status.REPLACED);
+        if (head.isKind(Kind.MULTI_USE)) {
+            ledger.crossedAs[newId] = ledger.crossedAsOf(permitId, head);
+            head = head.withFlag(HeadWord.SUCCESSOR);
+        }
         head = head.withLastDay(lastDay).withIssueAct(actor.act).withoutFlag(HeadWord.LOST);
         stored.documentHash = documentHash;
         stored.head = head;

@@ -27,6 +27,8 @@ library HeadWord {
     uint256 internal constant RETROSPECTIVE = 0x10;
     /// @dev Transcription whose attestation was counted in the issuer's quota.
     uint256 internal constant COUNTED = 0x20;
+    /// @dev Multi-use document that took the place of another and goes on with its crossings.
+    uint256 internal constant SUCCESSOR = 0x40;
 
     uint256 internal constant TYPE_AT = 240;
     uint256 internal constant MEDIUM_AT = 232;

@@ -218,6 +218,7 @@ class Model:
             new.status, new.lines, new.draws = old.status, old.lines, old.draws
             new.is_converted, new.is_counted = old.is_converted, old.is_counted
             new.is_extended, new.destination = old.is_extended, old.destination
+            new.last_crossing, new.crossings = old.last_crossing, old.crossings
             old.lines = [Line(li.permitted, li.exported, li.imported, NOTHING) for li in new.lines]
             old.draws, old.status = [], Status.REPLACED
             old.is_counted = False

@@ -32,7 +32,7 @@ from cites_chain.ledger.reader.records import (
     Ties,
 )
 from cites_chain.ledger.reader.vocabulary import Medium, PermitType, Status
-from cites_chain.ledger.reader.words import read_permit, ties_hash
+from cites_chain.ledger.reader.words import SUCCESSOR, read_permit, ties_hash
 
 SOURCE_SEIZED = 10
 """Number of source code I in the code table; it never counts in a quota (domain rule R-24)."""
@@ -56,6 +56,7 @@ class PermitReplica:
         self._aliases: dict[PermitId, PermitId] = {}
         self._quotas: dict[QuotaKey, QuotaRecord] = {}
         self._crossings: dict[tuple[PermitId, Jurisdiction], CrossingRecord] = {}
+        self._crossed_as: dict[PermitId, PermitId] = {}
         self._consents: dict[ConsentKey, Act] = {}
         self._taxa: dict[int, str] = {}
 
@@ -85,8 +86,8 @@ class PermitReplica:
         return tuple(self._quotas)
 
     def find_crossing(self, permit_id: PermitId, at: Jurisdiction) -> CrossingRecord | None:
-        """Return the last crossing of a multi-use document at a jurisdiction."""
-        return self._crossings.get((permit_id, at))
+        """Return the last crossing of a multi-use document, or of one it replaced, somewhere."""
+        return self._crossings.get((self._crossed_as.get(permit_id, permit_id), at))
 
     def find_consent(self, key: ConsentKey) -> Act | None:
         """Return an unused consent to a retrospective permit."""
@@ -129,6 +130,8 @@ class PermitReplica:
         old = self._permits[event.old_id]
         new = read_permit(event.new_id, event.head, event.document_hash, old.lines)
         self._permits[event.new_id] = replace(new, ties_hash=old.ties_hash)
+        if event.head.has(SUCCESSOR):
+            self._crossed_as[event.new_id] = self._crossed_as.get(event.old_id, event.old_id)
         self._change(event.old_id, status=Status.REPLACED)
         if event.old_id in self._ties:
             self._ties[event.new_id] = self._ties[event.old_id]
@@ -169,7 +172,8 @@ class PermitReplica:
 
     @apply.register
     def _(self, event: events.CrossingRecorded) -> None:
-        self._crossings[event.permit_id, event.at] = CrossingRecord(
+        first_id = self._crossed_as.get(event.permit_id, event.permit_id)
+        self._crossings[first_id, event.at] = CrossingRecord(
             event.at, event.direction, event.acted_on, event.act, event.count
         )
         self._change(event.permit_id, crossings=event.count)

@@ -185,7 +185,10 @@ abstract contract ClosingActs is MovementActs {
 
     function _replaced(PermitId oldId, PermitId newId, bytes32 tag, bytes32 documentHash, uint16 lastDay, Act act) private {
         Ghost storage old = ghosts[oldId];
+        bool passport = old.head.kind() == Kind.MULTI_USE;
+        if (passport) predecessors[newId] = oldId;
         uint256 word = Head.unwrap(old.head) & ~((uint256(0xffff) << 160) | (HeadWord.LOST << 144) | (uint256(type(uint48).max) << 96));
+        if (passport) word |= HeadWord.SUCCESSOR << 144;
         Head head = Head.wrap(word | (uint256(lastDay) << 160) | (uint256(Act.unwrap(act)) << 96));
         remember(newId, tag, documentHash, head, old.lines);
         Ghost storage ghost = ghosts[newId];

@@ -122,7 +122,7 @@ abstract contract MovementActs is WritingActs {
             _crossRules(reasons, permitId, day, direction, place);
         }
         if (!judge(sender_, crossCallOn(permitId, day, direction), reasons)) return;
-        crossings[permitId][place] = GhostCrossing(direction == 1, actNow(sender_));
+        crossings[crossedAs(permitId)][place] = GhostCrossing(direction == 1, actNow(sender_));
         ghosts[permitId].head = Head.wrap(Head.unwrap(ghosts[permitId].head) + (1 << 48));
         look(permitId);
     }
@@ -218,7 +218,7 @@ abstract contract MovementActs is WritingActs {
         needReportable(reasons, day);
         needInTime(reasons, permitId, day, false);
         needStanding(reasons, head.issueAct());
-        GhostCrossing storage last = crossings[permitId][place];
+        GhostCrossing storage last = crossings[crossedAs(permitId)][place];
         if (direction != 1 || !last.out) return;
         bytes4 error = IPermitErrors.AlreadyOut.selector;
         broken(reasons, abi.encodeWithSelector(error, permitId, place, last.act.officerOf(), last.act.hourOf()));

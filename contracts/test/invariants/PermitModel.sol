@@ -54,6 +54,8 @@ abstract contract PermitModel is PermitRegistryBase {
     PermitId[] internal permitIds;
     mapping(PermitId => Ghost) internal ghosts;
     mapping(PermitId => mapping(uint16 => GhostCrossing)) internal crossings;
+    /// By a passport that replaced another: the one before it.
+    mapping(PermitId => PermitId) internal predecessors;
     mapping(bytes32 => mapping(uint16 => Act)) internal consents;
     mapping(address => GhostOfficer) internal officers;
     mapping(uint24 => address) internal accounts;
@@ -281,6 +283,12 @@ abstract contract PermitModel is PermitRegistryBase {
                 used += left ? ghost.lines[k].exported() : ghost.lines[k].permitted();
             }
         }
+    }
+
+    /// @dev The first passport in a row of replacements, found by walking back, unlike in the contract.
+    function crossedAs(PermitId permitId) internal view returns (PermitId) {
+        while (PermitId.unwrap(predecessors[permitId]) != 0) permitId = predecessors[permitId];
+        return permitId;
     }
 
     /// @dev Counted on, year by year, unlike in the contract.

@@ -93,6 +93,23 @@ contract PermitCrossingTest is PermitRegistryBase {
         refused(inspectorOf(SG), crossCall(permitId, IN), reason);
     }
 
+    /// @dev A passport that is out does not go out again because another was written in its place.
+    function test_replaced_passport_is_still_where_the_first_went() public {
+        PermitId first = _passport();
+        does(inspectorOf(ID), crossCall(first, OUT));
+        uint24 officerId = authorities.officerIdOf(inspectorOf(ID));
+        does(issuerOf(ID), replaceCall(first, "second", TODAY + 90));
+        does(issuerOf(ID), replaceCall(permitIdOf(ID, "second"), "third", TODAY + 90));
+        PermitId third = permitIdOf(ID, "third");
+        assertEq(abi.encode(registry.crossing(third, ID)), abi.encode(registry.crossing(first, ID)), "one row of crossings");
+        bytes memory reason = abi.encodeWithSelector(IPermitErrors.AlreadyOut.selector, third, ID, officerId, HOUR);
+        refused(inspectorOf(ID), crossCall(third, OUT), reason);
+        passes(inspectorOf(SG), crossCall(third, OUT));
+        does(inspectorOf(ID), crossCall(third, IN));
+        does(inspectorOf(ID), crossCall(third, OUT));
+        assertEq(registry.head(third).crossings(), 3, "count");
+    }
+
     function _passport() private returns (PermitId) {
         return issue(ID, issueOf(draftOf(PermitType.PERSONAL_OWNERSHIP, SG), skins(1)));
     }

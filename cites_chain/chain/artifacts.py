@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from eth_abi.abi import decode, encode
 from eth_abi.exceptions import DecodingError, EncodingError
@@ -101,12 +101,7 @@ def load_artifact(name: str) -> Artifact:
     Raises:
         DeploymentMismatch: The package holds no contract of that name.
     """
-    try:
-        content = json.loads((_FOLDER / f"{name}.json").read_text(encoding="utf-8"))
-    except FileNotFoundError as problem:
-        raise DeploymentMismatch(
-            f"this release holds no contract named {name}", facts={"contract": name}
-        ) from problem
+    content = _read(name)
     places = content["immutableReferences"].values()
     return Artifact(
         name=name,
@@ -117,6 +112,17 @@ def load_artifact(name: str) -> Artifact:
         deployed_links=_places_of(content["deployedLinkReferences"]),
         immutables=tuple((p["start"], p["length"]) for variable in places for p in variable),
     )
+
+
+@cache
+def load_storage_layout(name: str) -> Mapping[str, Any]:
+    """Read where a contract keeps its variables, as the compiler wrote it.
+
+    Raises:
+        DeploymentMismatch: The package holds no contract of that name.
+    """
+    layout: Mapping[str, Any] = _read(name)["storageLayout"]
+    return layout
 
 
 @cache
@@ -204,6 +210,16 @@ def type_of(parameter: Mapping[str, Any]) -> str:
 def signature_of(entry: Abi) -> str:
     """Return the signature of a function, event or error."""
     return f"{entry['name']}({','.join(type_of(part) for part in entry['inputs'])})"
+
+
+def _read(name: str) -> dict[str, Any]:
+    try:
+        content = json.loads((_FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    except FileNotFoundError as problem:
+        raise DeploymentMismatch(
+            f"this release holds no contract named {name}", facts={"contract": name}
+        ) from problem
+    return cast("dict[str, Any]", content)
 
 
 @cache

@@ -98,6 +98,7 @@ def script_of(tour: list[Typed]) -> str:
     return "\n".join(f'{typed.text}\necho "{_END} $?"' for typed in tour) + "\n"
 
 
+@pytest.mark.timeout(1500)
 def test_every_command_of_the_tours_does_what_is_shown(tmp_path: Path, program_path: Path) -> None:
     tour = commands_in(README.read_text(encoding="utf-8"))
     assert len(tour) > 60
@@ -114,7 +115,7 @@ def test_every_command_of_the_tours_does_what_is_shown(tmp_path: Path, program_p
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=600,
+        timeout=1400,
         check=False,
     )
     *outputs, rest = re.split(rf"^{_END} (?=\d+$)", done.stdout, flags=re.MULTILINE)

@@ -59,6 +59,22 @@ Debug = Annotated[
         "--debug", help="After an error, show where it arose.", rich_help_panel=COMMON_PANEL
     ),
 ]
+
+
+def _show_version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it so
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"{PROGRAM} {version(PROGRAM)}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool,
+    typer.Option(
+        "--version", callback=_show_version, is_eager=True, help="Show which release this is."
+    ),
+]
 COMMON: dict[str, Any] = {
     "as_json": AsJson,
     "quiet": Quiet,
@@ -144,6 +160,7 @@ def common_options(
     assume_yes: AssumeYes = False,
     home: Home = None,
     debug: Debug = False,
+    version: Version = False,  # noqa: ARG001 - answered by its callback
 ) -> None:
     """Remember options given before the noun."""
     _remember(

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Protocol, TextIO
 from cites_chain.errors import CitesChainError
 from cli.answer import Answer, Branch, Facts, Part, Raw, Sentence, Table, Tone
 from cli.exits import InputProblem
+from cli.refused import sentence_of
 from cli.safe_text import Document, harmless_json, json_text, visible
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class Printer:
             report = {
                 "error": {
                     "code": error.code,
-                    "message": error.message,
+                    "message": sentence_of(error),
                     "hint": error.hint,
                     "facts": error.facts,
                 },
@@ -110,7 +111,7 @@ class Printer:
             }
             print(json_text(report), file=sys.stderr)
             return
-        parts: list[Part] = [Sentence(f"error: {error.message}", Tone.BAD)]
+        parts: list[Part] = [Sentence(f"error: {sentence_of(error)}", Tone.BAD)]
         if error.hint:
             parts.append(Sentence(error.hint))
         _Writer(sys.stderr).write(parts)

@@ -81,7 +81,9 @@ class NotLost(Refusal):
 class AlreadyOut(Refusal):
     """The document left this jurisdiction before and did not come back."""
 
-    sentence = "{permit_id} left {jurisdiction} and did not come back: {officer_id} at {hour}"
+    sentence = (
+        "permit {permit_id} left {jurisdiction} and did not come back: {officer_id} at {hour}"
+    )
     advice = "Record its way in first, if that was forgotten."
     permit_id: Permit
     jurisdiction: Place

@@ -15,6 +15,7 @@ from cli.answer import Answer, Sentence, Table, Tone
 from cli.command import Noun
 from cli.context import Work
 from cli.exits import Exit, InputProblem
+from cli.refused import sentence_of as refusal_sentence
 
 if TYPE_CHECKING:
     from cites_chain.replay.story import Story
@@ -135,7 +136,7 @@ def sentence_of(told: Told) -> Sentence:
     where = f" {step.act.country}" if step.act is not None and step.act.country else ""
     if told.refusal is None:
         return Sentence(f"{begin} accepted{where}")
-    return Sentence(f"{begin} refused{where}: {told.refusal.message}", Tone.BAD)
+    return Sentence(f"{begin} refused{where}: {refusal_sentence(told.refusal)}", Tone.BAD)
 
 
 def _text_of(file: Path | None) -> tuple[str, str]:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from cites_chain.verify import NetworkIdentity, Verdict
     from cites_chain.verify.subject import Brought
 
+_LONGEST_NUMBER = 60
+
 Boxes = Annotated[
     list[str], typer.Option("--box", metavar="BOX", help="Box to show, such as 8; repeat for more.")
 ]
@@ -57,7 +59,8 @@ def verify(
     subject: Annotated[
         str,
         typer.Argument(
-            metavar="FILE|CODE", help="Permit file, part of one, security code, id or QR text."
+            metavar="FILE|CODE",
+            help="Permit file, part of one, security code, id, QR text or number of your own.",
         ),
     ],
     use: Annotated[
@@ -76,7 +79,7 @@ def verify(
     if wanted is None:
         raise InputProblem(f"{use!r} is no use", hint="Say any, export, import or origin.")
     reader, now = _ledger(work)
-    verdict = run_checks(_brought(subject), reader, now, use=wanted, network=_network(work))
+    verdict = run_checks(_brought(work, subject), reader, now, use=wanted, network=_network(work))
     taxa = {} if verdict.record is None else reader.taxon_names()
     return Answer(verdict_document(verdict, taxa), verdict_parts(verdict, taxa), _ending(verdict))
 
@@ -237,7 +240,7 @@ def _network(work: Work) -> NetworkIdentity | None:
     return NetworkIdentity(named.chain_id, named.genesis_hash)
 
 
-def _brought(text: str) -> Brought:
+def _brought(work: Work, text: str) -> Brought:
     """Return what was brought. A permit file with a box that cannot be is still a permit file."""
     from cites_chain.errors import InvalidDocument, UnknownCode
 
@@ -245,11 +248,28 @@ def _brought(text: str) -> Brought:
     if not path.is_file():
         if path.suffix == ".json":
             raise InputProblem(f"there is no file {text}")
-        return text
+        return _own_id(work, text) if _may_be_own_number(work, text) else text
     try:
         return permit_file_from(path)
     except (InvalidDocument, UnknownCode) as problem:
         return problem
+
+
+def _may_be_own_number(work: Work, text: str) -> bool:
+    """Whether a text that is no code, id or QR text may be a number of the office's own."""
+    from cites_chain.permit import InvalidSecurityCode, prefix_of
+
+    if text.startswith(("0x", "CITES1:")) or not work.settings.vault.is_file():
+        return False
+    try:
+        prefix_of(text)
+    except InvalidSecurityCode:
+        return len(text) <= _LONGEST_NUMBER
+    return False
+
+
+def _own_id(work: Work, text: str) -> str:
+    return f"0x{permit_id_of(work, text).hex()}"
 
 
 def _ending(verdict: Verdict) -> Exit:

@@ -138,6 +138,15 @@ def test_verify_file_with_a_code_that_is_none_is_not_valid_and_names_the_box(
     assert "box 9 line A" in bad.document["summary"]
 
 
+def test_verify_own_number_is_looked_up_in_the_vault(countries: Countries) -> None:
+    code = countries.issued()
+    found = countries.at("ID", "permit", "verify", "24ID001201/SK", "--json")
+    assert (found.code, found.document["outcome"]) == (0, "recorded")
+    assert found.document["permit"]["code"] == code
+    unknown = countries.at("ID", "permit", "verify", "24ID009999/SK", "--json")
+    assert (unknown.code, unknown.error["code"]) == (1, "NOT_ON_LEDGER")
+
+
 def test_verify_without_a_ledger_could_not_be_told(countries: Countries) -> None:
     code = countries.issued()
     assert countries.at("SG", "permit", "verify", code).code == 0

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.world import World
+
+# No test is timed; a busy machine is no failure. The gate repeats the same examples, so that it
+# fails for what was changed; every other run looks at new ones, and prints how to repeat a failure.
+settings.register_profile(
+    "house", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.register_profile("gate", settings.get_profile("house"), derandomize=True)
+settings.load_profile("gate" if os.environ.get("CI") else "house")
 
 
 @pytest.fixture(scope="session")

@@ -36,6 +36,18 @@ class ReaderLeft(Exception):
     """Whoever read the output closed it. Typer would make an ordinary refusal of it."""
 
 
+class Interrupted(Exception):
+    """Stopped by Ctrl-C in work that cannot simply be typed again.
+
+    Attributes:
+        sentence: What there is now, and how to go on.
+    """
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
 class NotConfirmed(CitesChainError):
     """Nobody said yes to an act that cannot be undone; nothing was done."""
 

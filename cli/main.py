@@ -15,7 +15,7 @@ from cites_chain.private_files import NO_ROOM
 from cli.command import PROGRAM, common_options
 from cli.commands import add_commands
 from cli.context import Options, Session
-from cli.exits import Exit, InputProblem, ReaderLeft, exit_of
+from cli.exits import Exit, InputProblem, Interrupted, ReaderLeft, exit_of
 from cli.output import Printer, Style
 
 app = typer.Typer(
@@ -54,8 +54,10 @@ def run(arguments: Sequence[str]) -> int:
         return _refuse(session, error)
     except TyperException as problem:
         return _refuse(session, _misuse(problem))
-    except (KeyboardInterrupt, Abort):
-        return _interrupted(session)
+    except (Interrupted, KeyboardInterrupt, Abort) as stopped:
+        return _interrupted(
+            session, stopped.sentence if isinstance(stopped, Interrupted) else _GO_ON
+        )
     except (ReaderLeft, BrokenPipeError):
         return _reader_left()
     except SystemExit as left:
@@ -93,11 +95,14 @@ def _full(problem: OSError) -> StorageFull:
     )
 
 
-def _interrupted(session: Session) -> int:
-    Printer(session.options.style).remark(
-        "Interrupted. What was acknowledged is kept, nothing is half-written; "
-        "run the same command again to finish the rest."
-    )
+_GO_ON = (
+    "What was acknowledged is kept, nothing is half-written; "
+    "run the same command again to finish the rest."
+)
+
+
+def _interrupted(session: Session, sentence: str = _GO_ON) -> int:
+    Printer(session.options.style).remark(f"Interrupted. {sentence}")
     return Exit.INTERRUPTED
 
 

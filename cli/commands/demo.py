@@ -12,9 +12,9 @@ import typer
 
 from cli.answer import Answer, Sentence, Tone
 from cli.command import PROGRAM, Noun
-from cli.commands.replay import open_trial, sentence_of
+from cli.commands.replay import open_trial, sentence_of, told_to_the_end
 from cli.context import Work
-from cli.exits import Exit, InputProblem
+from cli.exits import Exit
 from cli.present import trace_branch
 from cli.words import security_code
 
@@ -56,18 +56,13 @@ def demo(
     from cites_chain.replay.story import read_stories, sample_stories
     from cites_chain.replay.teller import Teller
 
-    if into.exists():
-        raise InputProblem(
-            f"{into} is there already",
-            hint="Remove it, or name another folder with --into.",
-        )
     stories = read_stories(sample_stories(), "the sample stories")
     steps = plan(stories)
     accepted = 0
     scenes: list[Scene] = []
     show = work.printer.line
-    show(Sentence(f"A trial network is founded in {into}.", Tone.HEAD))
-    with open_trial(work, into, stories) as trial:
+    with told_to_the_end(into), open_trial(work, into, stories) as trial:
+        show(Sentence(f"A trial network is founded in {into}.", Tone.HEAD))
         teller = Teller(trial)
         show(Sentence("Seventeen stories are told, each act on its own day.", Tone.HEAD))
         with work.printer.progress("telling stories", len(steps)) as bar:

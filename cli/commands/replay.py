@@ -14,7 +14,7 @@ import typer
 from cli.answer import Answer, Sentence, Table, Tone
 from cli.command import Noun
 from cli.context import Work
-from cli.exits import Exit, InputProblem
+from cli.exits import Exit, InputProblem, Interrupted
 from cli.refused import sentence_of as refusal_sentence
 
 if TYPE_CHECKING:
@@ -89,7 +89,11 @@ def replay(
     papers = papers_for(stories)
     steps = plan(stories, papers)
     told: list[Told] = []
-    with _folder(into) as folder, open_trial(work, folder, (*stories, *papers)) as trial:
+    with (
+        _folder(into) as folder,
+        told_to_the_end(into),
+        open_trial(work, folder, (*stories, *papers)) as trial,
+    ):
         teller = Teller(trial)
         with work.printer.progress("telling stories", len(steps)) as bar:
             for one in teller.tell(steps):
@@ -117,6 +121,29 @@ def replay(
         ],
         Exit.NO if strict and found.refused else Exit.DONE,
     )
+
+
+@contextmanager
+def told_to_the_end(into: Path | None) -> Iterator[None]:
+    """Say what is left of a trial if its telling is interrupted.
+
+    Raises:
+        InputProblem: The folder is there already.
+        Interrupted: Somebody typed Ctrl-C.
+    """
+    if into is not None and into.exists():
+        raise InputProblem(
+            f"{into} is there already", hint="Remove it, or name another folder with --into."
+        )
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        if into is None:
+            raise Interrupted("Nothing of this trial is kept; run the command again.") from stop
+        raise Interrupted(
+            f"The trial in {into} is unfinished; remove it and run the command again, "
+            "or name another folder with --into."
+        ) from stop
 
 
 def open_trial(work: Work, folder: Path, stories: tuple[Story, ...]) -> Trial:

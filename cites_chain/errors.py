@@ -114,8 +114,9 @@ class SettingsInvalid(CitesChainError):
     code = "SETTINGS_INVALID"
 
     def __init__(self, name: str, problem: str, *, origin: str, hint: str = "") -> None:
+        of_the_file = Path(origin).name == name  # no single setting, but the whole file
         super().__init__(
-            f"{origin}: setting {name!r} {problem}",
+            f"{origin} {problem}" if of_the_file else f"{origin}: setting {name!r} {problem}",
             hint=hint,
             facts={"setting": name, "problem": problem, "origin": origin},
         )

@@ -109,7 +109,8 @@ def _by_number(work: Work, text: str) -> PermitId:
     found = work.vault.permits.find_by_number(text)
     if not found:
         raise NotOnLedger(
-            f"none of your documents has the number {text}, and no permit that code",
+            f"{text} is no file, none of your documents has it as its number, and no permit "
+            "as its code",
             hint="Permits of other authorities are found by their security code.",
             facts={"number": text},
         )

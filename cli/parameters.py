@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from cites_chain.errors import FileProblem
 from cli.completion import complete_key, complete_permit_file
 from cli.exits import InputProblem
 
@@ -51,9 +52,26 @@ Lines = Annotated[
 Reason = Annotated[
     str, typer.Option("--reason", metavar="CODE", help="Code of the reason; see the list below.")
 ]
+
+
+def _writable_place(out: Path | None) -> Path | None:
+    """Refuse a place that cannot be, before an act is done whose answer should go there."""
+    if out is not None and out.is_dir():
+        raise FileProblem(out, "it is a folder")
+    if out is not None and not out.absolute().parent.is_dir():
+        raise FileProblem(out, f"there is no folder {out.parent}")
+    return out
+
+
 OutFile = Annotated[
     Path | None,
-    typer.Option("--out", "-o", metavar="FILE", help="Where to write. [standard output]"),
+    typer.Option(
+        "--out",
+        "-o",
+        metavar="FILE",
+        help="Where to write. [standard output]",
+        callback=_writable_place,
+    ),
 ]
 
 

@@ -155,6 +155,17 @@ def test_verify_without_a_ledger_could_not_be_told(countries: Countries) -> None
     assert (found.code, found.document["outcome"]) == (3, "undetermined")
 
 
+def test_issue_with_a_place_that_cannot_be_sends_nothing(countries: Countries) -> None:
+    document = countries.document("A1")
+    for place in (countries.folder / "nowhere" / "x.json", countries.folder):
+        refused = countries.at("ID", "permit", "issue", document, "--out", str(place), "--json")
+        assert (refused.code, refused.error["code"]) == (2, "FILE")
+    assert countries.at("ID", "permit", "list", "--json").document["permits"] == []
+    out = countries.folder / "x.json"
+    assert countries.at("ID", "permit", "issue", document, "--out", str(out)).code == 0
+    assert out.is_file()
+
+
 def test_part_shows_one_box_alone_and_verifies(countries: Countries) -> None:
     countries.issued()
     out = countries.folder / "part.json"

@@ -269,7 +269,8 @@ class TransactionRefused(ChainError):
     """The ledger did not take a transaction: no block has it, and its nonce is still free.
 
     Facts hold `reason`, one word for programs: nonce_too_low, nonce_too_high, priced, valued,
-    typed, unsigned, wrong_chain, too_much_gas, too_little_gas, creates, malformed.
+    typed, unsigned, wrong_chain, too_much_gas, too_little_gas, creates, malformed; of a node also
+    replaced (another transaction waits with its nonce), not_allowed, pool_full.
     """
 
     code = "TRANSACTION_REFUSED"

@@ -104,10 +104,12 @@ class World:
     Attributes:
         folder: Where its files are.
         ledger: The open ledger.
+        served: The embedded ledger that answers behind it, where it is reached as a node.
     """
 
     folder: Path
     ledger: Ledger
+    served: EmbeddedChain | None = None
     _desks: dict[str, Desk] = field(default_factory=dict)
     _vaults: dict[str, Vault] = field(default_factory=dict)
     _journals: dict[str, Journal] = field(default_factory=dict)
@@ -183,8 +185,9 @@ class World:
 
     @property
     def chain(self) -> EmbeddedChain:
-        assert isinstance(self.ledger.chain, EmbeddedChain)
-        return self.ledger.chain
+        chain = self.served or self.ledger.chain
+        assert isinstance(chain, EmbeddedChain)
+        return chain
 
     def wait(self, **how: float) -> None:
         """Let time pass on the ledger's clock."""

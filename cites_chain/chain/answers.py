@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 import rlp  # type: ignore[import-untyped]
 from eth_typing import Address
 
+from cites_chain.chain.backend import MethodUnknown
 from cites_chain.chain.blocks import Header
 from cites_chain.chain.evm import NOBODY, Invocation, Outcome, World
 from cites_chain.chain.log_search import read_filter
@@ -28,18 +29,11 @@ from cites_chain.chain.shapes import (
 from cites_chain.chain.store import StoredTransaction
 from cites_chain.chain.transactions import SignedTransaction, read_transaction
 from cites_chain.chain.view import LedgerView, number_of
-from cites_chain.errors import ChainError
 from cites_chain.ids import Account
 
 CLIENT = "cites-chain/embedded"
 
 Answer = Callable[..., object]
-
-
-class MethodUnknown(ChainError):
-    """The ledger does not answer a JSON-RPC method, or not with these parameters."""
-
-    code = "METHOD_UNKNOWN"
 
 
 class Answers:

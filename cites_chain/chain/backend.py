@@ -11,11 +11,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
-from cites_chain.errors import ContractRejected
+from cites_chain.errors import ChainError, ContractRejected
 from cites_chain.ids import Account
 
 Call = tuple[str, tuple[object, ...]]
 """One JSON-RPC request: the method's name and its parameters."""
+
+
+class MethodUnknown(ChainError):
+    """The ledger does not answer a JSON-RPC method, or not with these parameters."""
+
+    code = "METHOD_UNKNOWN"
 
 
 @dataclass(frozen=True, slots=True)

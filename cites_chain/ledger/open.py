@@ -1,7 +1,4 @@
-"""Making and opening a ledger. Loading this module loads the EVM of the embedded ledger.
-
-A ledger behind a node will be opened here, too: `Ledger` takes any `Chain`.
-"""
+"""Making and opening a ledger, embedded or behind nodes. Loading this module loads the EVM."""
 
 from __future__ import annotations
 
@@ -10,10 +7,21 @@ from datetime import datetime
 from pathlib import Path
 
 from cites_chain.chain.embedded import EmbeddedChain
+from cites_chain.chain.endpoint import STANDARD_PATIENCE, Patience
 from cites_chain.chain.genesis import CHAIN_ID, Founder, Seat, build_genesis
-from cites_chain.ledger.ledger import Ledger
+from cites_chain.chain.node import NodeChain
+from cites_chain.ledger.ledger import Ledger, Network
 
-__all__ = ["CHAIN_ID", "Founder", "Seat", "create_ledger", "open_ledger"]
+__all__ = [
+    "CHAIN_ID",
+    "Founder",
+    "Network",
+    "Patience",
+    "Seat",
+    "connect",
+    "create_ledger",
+    "open_ledger",
+]
 
 
 def create_ledger(
@@ -56,3 +64,29 @@ def open_ledger(path: Path) -> Ledger:
         DeploymentMismatch: Its contracts are not those of this release.
     """
     return Ledger(EmbeddedChain.open(path))
+
+
+def connect(
+    network: Network, endpoints: Sequence[str], *, patience: Patience = STANDARD_PATIENCE
+) -> Ledger:
+    """Open the ledger behind nodes of a network.
+
+    Args:
+        network: Which network it must be: its number and the hash of its first block.
+        endpoints: Addresses of nodes (`http://host:port`), one's own first: acts go there.
+            Questions go to the next where one does not answer.
+        patience: How long to wait for an answer and for a block.
+
+    Raises:
+        EndpointUnusable: One of the addresses is none.
+        LedgerUnreachable: No node answers.
+        WrongNetwork: The nodes are of another network.
+        DeploymentMismatch: Its contracts are not those of this release.
+    """
+    chain = NodeChain(endpoints, network.chain_id, network.genesis_hash, patience=patience)
+    try:
+        chain.require_deployed()
+    except BaseException:
+        chain.close()
+        raise
+    return Ledger(chain)

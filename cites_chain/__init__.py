@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from cites_chain.keys import KeyFolder, LocalSigner
     from cites_chain.ledger.acts import ActDone
     from cites_chain.ledger.desk import Desk
-    from cites_chain.ledger.ledger import Ledger
-    from cites_chain.ledger.open import create_ledger, open_ledger
+    from cites_chain.ledger.ledger import Ledger, Network
+    from cites_chain.ledger.open import connect, create_ledger, open_ledger
     from cites_chain.ledger.origins import Origins
     from cites_chain.ledger.reader import LedgerReader
     from cites_chain.ledger.writing import Written
@@ -50,6 +50,7 @@ _HOMES = {
     "Ledger": "cites_chain.ledger.ledger",
     "LedgerReader": "cites_chain.ledger.reader",
     "LocalSigner": "cites_chain.keys",
+    "Network": "cites_chain.ledger.ledger",
     "Origins": "cites_chain.ledger.origins",
     "Passphrase": "cites_chain.passphrase",
     "PermitDocument": "cites_chain.permit",
@@ -59,6 +60,7 @@ _HOMES = {
     "Vault": "cites_chain.vault",
     "Verdict": "cites_chain.verify",
     "Written": "cites_chain.ledger.writing",
+    "connect": "cites_chain.ledger.open",
     "create_ledger": "cites_chain.ledger.open",
     "load_settings": "cites_chain.config",
     "open_ledger": "cites_chain.ledger.open",
@@ -84,6 +86,7 @@ __all__ = [
     "Ledger",
     "LedgerReader",
     "LocalSigner",
+    "Network",
     "Origins",
     "Passphrase",
     "PermitDocument",
@@ -93,6 +96,7 @@ __all__ = [
     "Vault",
     "Verdict",
     "Written",
+    "connect",
     "create_ledger",
     "load_settings",
     "open_ledger",

@@ -15,10 +15,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TextIO
 
-from cites_chain.errors import CitesChainError
+from cites_chain.errors import CitesChainError, ContractRejected
 from cli.answer import Answer, Branch, Facts, Part, Raw, Sentence, Table, Tone
 from cli.exits import InputProblem
-from cli.refused import sentence_of
 from cli.safe_text import Document, harmless_json, json_text, visible
 
 if TYPE_CHECKING:
@@ -103,7 +102,7 @@ class Printer:
             report = {
                 "error": {
                     "code": error.code,
-                    "message": sentence_of(error),
+                    "message": _sentence_of(error),
                     "hint": error.hint,
                     "facts": error.facts,
                 },
@@ -111,7 +110,7 @@ class Printer:
             }
             print(json_text(report), file=sys.stderr)
             return
-        parts: list[Part] = [Sentence(f"error: {sentence_of(error)}", Tone.BAD)]
+        parts: list[Part] = [Sentence(f"error: {_sentence_of(error)}", Tone.BAD)]
         if error.hint:
             parts.append(Sentence(error.hint))
         _Writer(sys.stderr).write(parts)
@@ -249,3 +248,11 @@ def _escaped(label: str) -> str:
     from rich.markup import escape  # a progress description is read as markup
 
     return escape(visible(label))
+
+
+def _sentence_of(error: CitesChainError) -> str:
+    if not isinstance(error, ContractRejected):
+        return error.message
+    from cites_chain.ledger.refused import sentence_of  # knows codes and names: loads them
+
+    return sentence_of(error)

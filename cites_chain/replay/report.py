@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from cites_chain.errors import Fact
+from cites_chain.ledger.refused import sentence_of
 from cites_chain.permit import code_of
 from cites_chain.replay.story import Story
 from cites_chain.replay.teller import Teller, Told
@@ -99,7 +100,7 @@ def _act(told: Told) -> dict[str, Any]:
         "on": told.step.on.isoformat(),
         "result": "accepted" if refusal is None else "refused",
         "error": None if refusal is None else type(refusal).__name__,
-        "reason": None if refusal is None else refusal.message,
+        "reason": None if refusal is None else sentence_of(refusal),
         "facts": {name: _plain_fact(value) for name, value in facts.items()},
     }
 

@@ -15,6 +15,7 @@ from typing import Any
 from cites_chain.codes import JURISDICTIONS
 from cites_chain.errors import CitesChainError
 from cites_chain.ids import OfficerId, PermitId
+from cites_chain.ledger.refused import sentence_of
 from cites_chain.permit import PermitDocument, PermitFile, code_of
 from cites_chain.queries import Trace, trace
 from cites_chain.refusals import AlreadyImported, NotEnoughLeft
@@ -204,7 +205,7 @@ def _refusal(act: Any) -> CitesChainError | None:
 
 
 def _told(refusal: CitesChainError | None) -> str:
-    return "no, it was accepted" if refusal is None else refusal.message
+    return "no, it was accepted" if refusal is None else sentence_of(refusal)
 
 
 def _code(file: PermitFile) -> str:

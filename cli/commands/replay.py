@@ -15,7 +15,6 @@ from cli.answer import Answer, Sentence, Table, Tone
 from cli.command import Noun
 from cli.context import Work
 from cli.exits import Exit, InputProblem, Interrupted
-from cli.refused import sentence_of as refusal_sentence
 
 if TYPE_CHECKING:
     from cites_chain.replay.story import Story
@@ -163,6 +162,8 @@ def sentence_of(told: Told) -> Sentence:
     where = f" {step.act.country}" if step.act is not None and step.act.country else ""
     if told.refusal is None:
         return Sentence(f"{begin} accepted{where}")
+    from cites_chain.ledger.refused import sentence_of as refusal_sentence
+
     return Sentence(f"{begin} refused{where}: {refusal_sentence(told.refusal)}", Tone.BAD)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from cites_chain.errors import StorageFull, UnknownRevert
 from cites_chain.ids import PermitId
+from cites_chain.ledger.refused import sentence_of
 from cites_chain.permit.security_code import code_of
 from cites_chain.refusals import AlreadyOut, WrongJurisdiction
-from cli.refused import sentence_of
 
 PERMIT = PermitId(bytes(range(32)))
 

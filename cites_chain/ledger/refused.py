@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any, get_args
 
-from cites_chain.errors import CitesChainError, ContractRejected
+from cites_chain.codes import JURISDICTIONS
+from cites_chain.errors import CitesChainError
+from cites_chain.ids import PermitId
+from cites_chain.permit.security_code import code_of
+from cites_chain.refusals.kinds import Kind, Permit, Place
+from cites_chain.refusals.refusal import Refusal
 
-if TYPE_CHECKING:
-    from cites_chain.refusals.kinds import Kind
+_PERMIT = get_args(Permit)[1]
+_PLACE = get_args(Place)[1]
 
 
 def sentence_of(error: CitesChainError) -> str:
@@ -16,10 +21,6 @@ def sentence_of(error: CitesChainError) -> str:
     The message of a refusal names a permit by the beginning of its id and a jurisdiction by its
     number, all that the lowest layer knows; here the security code and the country are known.
     """
-    if not isinstance(error, ContractRejected):
-        return error.message
-    from cites_chain.refusals.refusal import Refusal
-
     if not isinstance(error, Refusal):
         return error.message
     shown = {name: _shown(kind, getattr(error, name)) for name, kind in error.fields.items()}
@@ -27,11 +28,9 @@ def sentence_of(error: CitesChainError) -> str:
 
 
 def _shown(kind: Kind, value: Any) -> str:
-    from cites_chain.refusals.kinds import Permit, Place
-    from cli import words
-
-    if kind is get_args(Permit)[1]:
-        return words.security_code(value)
-    if kind is get_args(Place)[1]:
-        return words.place(value)
+    if kind is _PERMIT:
+        return code_of(PermitId(value))
+    if kind is _PLACE:
+        found = JURISDICTIONS.find_number(value)
+        return f"{found.code} {found.name}" if found else kind.show(value)
     return kind.show(value)

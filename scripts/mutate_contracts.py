@@ -31,29 +31,32 @@ from solidity_mutants import Mutant, enum_members, mutants_of
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTRACTS = ROOT / "contracts"
-WORK = ROOT / "build" / "mutation" / "contracts"
+WORK = ROOT / "build" / os.environ.get("MUTATION_FOLDER", "mutation") / "contracts"
+"""Two runs at a time need a folder each."""
 EXCLUDED_FILES = ("CitesForwarder",)
 EXCLUDED_TESTS = "Invariant|Halmos|Gas"
 FUZZ_RUNS = "24"
 TEST_SECONDS = 180
 
 
-@dataclass(frozen=True)
-class System:
-    """What is deployed together, and the tests that know it."""
+Contract = tuple[str, str]
+"""File and name."""
 
-    contracts: tuple[tuple[str, str], ...]
-    tests: str
+REGISTRY: Contract = ("PermitRegistry.sol", "PermitRegistry")
+RARE_ACTS: Contract = ("libraries/RareActs.sol", "RareActs")
+AUTHORITIES: Contract = ("AuthorityRegistry.sol", "AuthorityRegistry")
+WORDS: Contract = ("test/permit/Words.t.sol", "PermitWordsTest")
+"""A test that has the words of `types/` compiled into itself."""
 
-
-PERMITS = System(
-    (("PermitRegistry.sol", "PermitRegistry"), ("libraries/RareActs.sol", "RareActs")),
-    "test/permit/*",
+IN_REGISTRY_ONLY = ("PermitRegistry", "Movement", "Reading", "Writing")
+IN_RARE_ACTS_ONLY = (
+    "Attestation",
+    "Closing",
+    "QuotaSetting",
+    "RareActs",
+    "Replacement",
+    "Timber",
 )
-AUTHORITIES = System((("AuthorityRegistry.sol", "AuthorityRegistry"),), "test/authority/*")
-WORDS = ("test/permit/Words.t.sol", "PermitWordsTest")
-"""Compiles the words of `types/` into itself."""
-
 OF_AUTHORITIES = (
     "AuthorityRegistry",
     "AuthorityRegister",
@@ -94,7 +97,7 @@ class Compiler:
         return {name: part["ast"] for name, part in answer["sources"].items()}
 
     def bytecode(
-        self, system: Sequence[tuple[str, str]], changed: dict[str, str], *, optimize: bool = False
+        self, system: Sequence[Contract], changed: dict[str, str], *, optimize: bool = False
     ) -> dict[str, Any] | None:
         """Bytecode of each contract as the compiler says it; None if it does not compile."""
         selection = {
@@ -147,7 +150,7 @@ def prepare() -> None:
     )
 
 
-def put(bytecode: dict[str, Any], system: Sequence[tuple[str, str]]) -> None:
+def put(bytecode: dict[str, Any], system: Sequence[Contract]) -> None:
     """Makes this the bytecode that forge finds."""
     for file, name in system:
         path = WORK / "out" / Path(file).name / f"{name}.json"
@@ -165,7 +168,7 @@ def forge() -> Path:
 
 def tests_pass(tests: str) -> bool:
     """Runs the tests until one fails; too long a run counts as a failure."""
-    command = [forge(), "test", "--match-path", tests, "--no-match-contract", EXCLUDED_TESTS]
+    command = [str(forge()), "test", "--match-path", tests, "--no-match-contract", EXCLUDED_TESTS]
     try:
         done = subprocess.run(
             [*command, "--fail-fast", "--threads", "1"],
@@ -190,12 +193,12 @@ def _environment() -> dict[str, str]:
 
 def read_sources() -> dict[str, str]:
     """The contracts and the one test that holds them, by the names the compiler knows them by."""
-    files = list(CONTRACTS.glob("*.sol"))
+    files = list(WORK.glob("*.sol"))
     for folder in ("interfaces", "libraries", "types"):
-        files += CONTRACTS.glob(f"{folder}/*.sol")
-    files += [CONTRACTS / "test" / "Vm.sol", CONTRACTS / WORDS[0]]
-    files += CONTRACTS.glob("test/*.sol")
-    return {str(file.relative_to(CONTRACTS)): file.read_text() for file in files}
+        files += WORK.glob(f"{folder}/*.sol")
+    files.append(WORK / WORDS[0])
+    files += WORK.glob("test/*.sol")
+    return {str(file.relative_to(WORK)): file.read_text() for file in files}
 
 
 def is_mutated(file: str, wanted: Sequence[str]) -> bool:
@@ -226,12 +229,19 @@ def faults(
             yield file, len(found), tried
 
 
-def system_of(file: str) -> tuple[tuple[tuple[str, str], ...], str]:
-    """Contracts to compile and tests to run for a fault in this file."""
-    if Path(file).stem in OF_AUTHORITIES:
-        return AUTHORITIES.contracts, AUTHORITIES.tests
-    words = (WORDS,) if file.startswith("types/") else ()
-    return (*PERMITS.contracts, *words), PERMITS.tests
+def system_of(file: str) -> tuple[tuple[Contract, ...], str]:
+    """Contracts that hold the code of this file, and the tests to run."""
+    name = Path(file).stem
+    if name in OF_AUTHORITIES:
+        return (AUTHORITIES,), "test/authority/*"
+    contracts: tuple[Contract, ...] = (REGISTRY, RARE_ACTS)
+    if name in IN_REGISTRY_ONLY:
+        contracts = (REGISTRY,)
+    elif name in IN_RARE_ACTS_ONLY:
+        contracts = (RARE_ACTS,)
+    elif file.startswith("types/"):
+        contracts = (REGISTRY, RARE_ACTS, WORDS)
+    return contracts, "test/permit/*"
 
 
 def try_file(

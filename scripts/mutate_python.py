@@ -40,6 +40,9 @@ TESTS = {
 }
 """Packages that are mutated, and the tests that know them."""
 
+TESTS_OF_ALL = "tests/architecture/test_values.py"
+"""Values stay values: kills what is done to the decorator of a dataclass."""
+
 LIBRARIES = ("pydantic", "web3", "eth_account", "eth_tester", "cbor2", "rfc8785", "jsonschema")
 PROCESSOR_SECONDS = 120
 
@@ -99,7 +102,7 @@ def tests_of(file: str) -> list[str]:
     """The module's own test file first, if there is one, then those of its package."""
     folder = next(package for package in TESTS if file.startswith(f"{package}/"))
     own = [f"{tests}/test_{Path(file).stem}.py" for tests in TESTS[folder]]
-    return [*(path for path in own if (ROOT / path).exists()), *TESTS[folder]]
+    return [*(path for path in own if (ROOT / path).exists()), TESTS_OF_ALL, *TESTS[folder]]
 
 
 def mutants_of(file: str, sample: int | None, seed: int) -> tuple[int, list[Mutant]]:

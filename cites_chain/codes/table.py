@@ -72,7 +72,7 @@ class Normalised(Generic[C]):
     factor: Decimal = Decimal(1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CodeTable(Generic[C]):
     """A list of codes, in the order of their numbers as far as the list has one.
 

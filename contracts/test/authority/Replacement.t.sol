@@ -82,6 +82,9 @@ contract AuthorityReplacementTest is AuthorityRegistryBase {
         assertEq(registry.getParty(2).validator, _candidate, "validator");
         assertEq(registry.getValidators().length, 4, "validators");
         assertEq(registry.partyOf(_candidate), 0, "speaks for nobody");
+        passes(adminOf(1), validatorCall(3, keyOf("candidate", 9)));
+        refused(validatorCall(3, _key), _taken(_candidate, Duty.VALIDATOR));
+        refused(validatorCall(3, keyOf("validator", 2)), _taken(validatorOf(2), Duty.RETIRED));
     }
 
     function test_a_node_is_taken_off_and_set_up_again() public {

@@ -5,7 +5,7 @@ import {IPermitErrors} from "../../interfaces/IPermitErrors.sol";
 import {IPermitEvents} from "../../interfaces/IPermitEvents.sol";
 import {IPermitRegistry} from "../../interfaces/IPermitRegistry.sol";
 import {Line} from "../../types/Line.sol";
-import {Issue, PermitId, PermitType, Quota, QuotaKey, SOURCE_SEIZED} from "../../types/PermitTypes.sol";
+import {Issue, PermitId, PermitType, Quota, QuotaKey, SOURCE_SEIZED, Status} from "../../types/PermitTypes.sol";
 import {PermitRegistryBase} from "../PermitRegistryBase.t.sol";
 
 /// @title Quotas: set, obeyed, counted, given back
@@ -183,6 +183,15 @@ contract PermitQuotaTest is PermitRegistryBase {
     }
 
     /// @dev The own permit goes on counting, so its transcription does not.
+    function test_transcription_that_nobody_attested_gives_nothing_back() public {
+        _quota(700, 5_000, true);
+        PermitId permitId = transcribe(SG, paperOf(PermitType.EXPORT, SG, 300));
+        refuse(permitId);
+        does(inspectorOf(ID), backCall(permitId, noTies()));
+        assertStatus(permitId, Status.RETURNED);
+        _requireUsed(700);
+    }
+
     function test_transcription_of_an_own_permit_does_not_count_twice() public {
         _quota(0, 5_000, true);
         Issue memory own = issueOf(draftOf(PermitType.EXPORT, SG), skins(1_500));

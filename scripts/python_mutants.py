@@ -60,7 +60,10 @@ def mutants(file: str) -> Iterator[dict[str, object]]:
     for name in OPERATORS:
         operator = get_operator(f"core/{name}")()
         for occurrence in count():
-            code = mutate_code(source, operator, occurrence)
+            try:
+                code = mutate_code(source, operator, occurrence)
+            except AttributeError:  # its exception replacer knows plain names only
+                continue
             if code is None:
                 break
             compiled = _compiled(code)

@@ -10,6 +10,14 @@ import {AuthorityRegistryBase} from "./AuthorityRegistryBase.t.sol";
 contract AuthorityAdmissionTest is AuthorityRegistryBase {
     // ----------------------------------------------------------------------------------------------------- admit
 
+    function test_a_proposal_to_admit_shows_the_seats_asked_for() public {
+        Membership memory member = memberOf(5);
+        uint256 proposalId = propose(1, admissionCall(member, keyOf("admin", 5), keyOf("validator", 5)));
+        (,,, Seat[] memory seats) = registry.getProposal(proposalId);
+        assertEq(seats.length, 1, "seats");
+        assertEq(abi.encode(seats), abi.encode(member.seats), "as asked for");
+    }
+
     function test_an_admitted_party_is_a_member_with_all_it_asked_for() public {
         Membership memory member = memberOf(5);
         member.seats = new Seat[](2);

@@ -87,6 +87,16 @@ contract AuthorityCandidacyTest is AuthorityRegistryBase {
         _refusedFor(_replacement(2, adminOf(3), vm.addr(key), false));
     }
 
+    function test_a_new_validator_signs_for_being_the_validator() public {
+        uint256 key = keyOf("validator", 20);
+        address candidate = vm.addr(key);
+        bytes32 wanted = registry.replacementDigest(2, candidate, true, DEADLINE);
+        passes(adminOf(1), _validatorCall(candidate, signed(key, wanted)));
+        refused(_validatorCall(candidate, new bytes(65)), _notSigned(candidate, address(0)));
+        bytes memory asAdmin = signed(key, registry.replacementDigest(2, candidate, false, DEADLINE));
+        refused(_validatorCall(candidate, asAdmin), _notSigned(candidate, _signer(wanted, asAdmin)));
+    }
+
     function test_signatures_of_another_chain_or_contract_are_refused() public {
         uint256 key = keyOf("admin", 20);
         passes(adminOf(1), _adminCall(signed(key, registry.replacementDigest(2, vm.addr(key), false, DEADLINE))));
@@ -148,6 +158,10 @@ contract AuthorityCandidacyTest is AuthorityRegistryBase {
     }
 
     // ------------------------------------------------------------------------------------------------------ parts
+
+    function _validatorCall(address candidate, bytes memory signature) private pure returns (bytes memory) {
+        return abi.encodeCall(IAuthorityRegistry.proposeValidator, (2, candidate, DEADLINE, signature));
+    }
 
     function _refusedFor(bytes32 digest) private {
         bytes memory signature = signed(keyOf("admin", 20), digest);

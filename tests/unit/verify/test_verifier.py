@@ -925,6 +925,17 @@ def test_verify_of_part_that_shows_no_value_of_the_form_is_invalid(
     assert verdict.outcome is Outcome.INVALID
 
 
+def test_check_issuer_is_unknown_where_the_document_cannot_be_read(
+    reader: LedgerReader, file: PermitFile
+) -> None:
+    part = show(file, ["2"])
+    assert status_of(verify(part, reader, SPRING), "issuer") is PASSED
+    forged = part.boxes[0].model_copy(update={"value": "not json"})
+    verdict = verify(part.model_copy(update={"boxes": (forged,)}), reader, SPRING)
+    assert check(verdict, "issuer").sentence == "The ledger was not asked."
+    assert status_of(verdict, "issuer") is UNKNOWN
+
+
 def test_verify_of_part_of_a_permit_compares_what_is_shown(
     reader: LedgerReader, file: PermitFile
 ) -> None:

@@ -17,6 +17,7 @@ _GROUPS = {
     "006": "Command line",
     "007": "Acts",
     "008": "Stories and demo",
+    "010": "Nodes",
 }
 
 

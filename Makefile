@@ -8,7 +8,7 @@ FORGE  := node_modules/@foundry-rs/forge-*/bin/forge# not .bin/forge: that launc
 STUDY  := .venv-analysis
 QUIET  := --quiet --disable-pip-version-check
 
-.PHONY: help demo setup docs-write test test-tools test-contracts coverage test-long invariants proofs mutation analysis \
+.PHONY: help demo setup docs-write test test-tools test-contracts test-network coverage test-long invariants proofs mutation analysis \
         check lint types artifacts docs vectors bench gas lock clean
 
 help:            ## list what can be made
@@ -43,7 +43,7 @@ $(VENV)/test.stamp: scripts/locks/test.txt $(VENV)/runtime.stamp
 
 test: setup contracts/node_modules/.stamp lint types artifacts vectors docs test-contracts   ## all that fits in ten minutes
 	@echo "make: Python tests"
-	@$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not slow and not bench"
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not slow and not bench and not network"
 
 test-tools:      ## name the Debian packages the tests use; installs them as root, prints the line otherwise
 	@sh scripts/test_tools.sh
@@ -87,6 +87,10 @@ analysis: $(STUDY)/.stamp contracts/node_modules/.stamp   ## slither; docs/verif
 test-long: setup contracts/node_modules/.stamp invariants proofs   ## the long suites: invariants, proofs, crash rounds
 	@echo "make: long Python tests"
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile -m slow
+
+test-network: setup   ## four real validators (GoQuorum) on this computer; needs Go, two minutes more the first time
+	@echo "make: tests on real validators"
+	@$(BIN)/python -m pytest -q -m network tests/network
 
 check: lint types artifacts vectors docs   ## everything generated is fresh, style and types are clean
 

@@ -1,0 +1,53 @@
+"""One network of four validators for all tests of this folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from cites_chain.chain.genesis import Founder, Seat, build_genesis
+from cites_chain.ledger.ledger import Ledger
+from cites_chain.ledger.reader import Role
+from tests.network.goquorum import QbftNetwork, has_go
+from tests.world import BEGINNING, World, number_of, signer_of
+
+FOUNDERS = ("ID", "SG", "IT", "FR")
+
+
+@pytest.fixture(scope="session")
+def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QbftNetwork]:
+    """Yield four running validators of four Parties, with a block each; killed at the end."""
+    if not has_go() and not os.environ.get("CI"):
+        pytest.skip("Go is not installed, and real validators are built with it")
+    founders = [
+        Founder(
+            admin=signer_of(f"{code} admin").account,
+            validator=signer_of(f"{code} validator").account,
+            seats=(Seat(number_of(code)),),
+        )
+        for code in FOUNDERS
+    ]
+    genesis = build_genesis(founders, minimum_validators=4, timestamp=BEGINNING)
+    keys = [sha256(f"trial key of {code} validator".encode()).digest() for code in FOUNDERS]
+    prepared = QbftNetwork.prepare(genesis, keys, tmp_path_factory.mktemp("network"))
+    with prepared as running:
+        running.await_block(1)
+        yield running
+
+
+@pytest.fixture(scope="session")
+def world(network: QbftNetwork, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Yield the officers of Indonesia and Singapore at the first node of that network."""
+    folder: Path = tmp_path_factory.mktemp("offices")
+    folder.chmod(0o700)
+    opened = World(folder, Ledger(network.chain()))
+    opened.appoint("ID issuer", Role.ISSUER)
+    opened.appoint("ID inspector", Role.INSPECTOR)
+    opened.appoint("SG inspector", Role.INSPECTOR)
+    opened.appoint("SG issuer", Role.ISSUER)
+    yield opened
+    opened.close()

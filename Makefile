@@ -84,6 +84,12 @@ analysis: $(STUDY)/.stamp contracts/node_modules/.stamp   ## slither; docs/verif
 	@echo "make: static analysis"
 	@cd contracts && PATH="$$PWD/node_modules/.bin:$$PATH" ../$(STUDY)/bin/slither . --config-file slither.config.json --fail-high
 
+mutation: setup $(STUDY)/.stamp contracts/node_modules/.stamp   ## small faults everywhere (hours); SAMPLE=10 tries ten of each file
+	@echo "make: mutation of the contracts"
+	@$(BIN)/python scripts/mutate_contracts.py $(if $(SAMPLE),--sample $(SAMPLE))
+	@echo "make: mutation of the domain layer"
+	@$(BIN)/python scripts/mutate_python.py $(if $(SAMPLE),--sample $(SAMPLE))
+
 test-long: setup contracts/node_modules/.stamp invariants proofs   ## the long suites: invariants, proofs, crash rounds
 	@echo "make: long Python tests"
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile -m slow

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
+from hashlib import sha256
 
 import base45
 import cbor2
@@ -14,6 +16,7 @@ from cites_chain.ids import PermitId
 from cites_chain.permit import Leaf, Proof
 from cites_chain.verify.qr import (
     LONGEST_TEXT,
+    MOST_BOXES,
     PREFIX,
     QrPayload,
     UnreadableQr,
@@ -89,6 +92,33 @@ def test_encode_of_too_many_boxes_is_refused() -> None:
     with pytest.raises(UnreadableQr) as refused:
         encode(QrPayload(1, PERMIT, random_salts, Proof(hashes)))
     assert refused.value.facts == {"layer": "text"}
+
+
+def test_encode_of_what_just_fits_into_the_largest_code_is_read_back() -> None:
+    noise = "".join(sha256(bytes([i])).hexdigest() for i in range(100))
+    growing = (
+        replace(PAYLOAD, boxes=(Leaf("/x", noise[:size], b"s" * 16),))
+        for size in range(4_500, len(noise))
+    )
+    largest = next(payload for payload in growing if len(encode(payload)) == LONGEST_TEXT)
+    assert decode(encode(largest)) == largest
+
+
+@pytest.mark.parametrize(
+    ("allowed", "too_much"),
+    [
+        ({"field_6": [True] * 2 * MOST_BOXES}, {"field_6": [True] * (2 * MOST_BOXES + 1)}),
+        ({"field_2": 2**53 - 1}, {"field_2": 2**53}),
+        ({"field_2": 1}, {"field_2": 0}),
+    ],
+)
+def test_decode_goes_up_to_each_limit_and_no_further(
+    allowed: dict[str, object], too_much: dict[str, object]
+) -> None:
+    assert decode(text_of(cbor2.dumps(content_of(**allowed), canonical=True)))
+    with pytest.raises(UnreadableQr) as refused:
+        decode(text_of(cbor2.dumps(content_of(**too_much), canonical=True)))
+    assert refused.value.facts == {"layer": "structure"}
 
 
 @given(st.text(max_size=200))

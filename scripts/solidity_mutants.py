@@ -153,8 +153,9 @@ def _condition(node: Node, source: bytes) -> Iterator[Fault]:
     )
     if not is_comparison:
         yield "MIA", *_span(condition), f"!({_text(condition, source)})"
-    if node.get("falseBody") is None and body["nodeType"] not in ("RevertStatement",):
-        yield "SBR", *_span(node), "{}"
+    if node.get("falseBody") is None and body["nodeType"] != "RevertStatement":
+        span = _span(node) if body["nodeType"] == "Block" else _statement(node, source)
+        yield "SBR", *span, "{}"
 
 
 def _literal(node: Node) -> Iterator[Fault]:

@@ -6,11 +6,13 @@ Errors name the host and nothing else of the address: a path or a password in it
 from __future__ import annotations
 
 import base64
+import io
 import ssl
 import time
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from socket import socket
+from typing import Any, cast
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from cites_chain.errors import ChainError, LedgerUnreachable
@@ -154,37 +156,74 @@ class Endpoint:
         if connection is None or not isinstance(connection.sock, socket):
             raise ConnectionEnded("there is no connection")
         deadline = time.monotonic() + self._patience.answer
-        wire = connection.sock
-        wire.settimeout(self._patience.answer)
+        connection.sock.settimeout(self._patience.answer)
+        connection.response_class = _timed_response(deadline)
         try:
             connection.request("POST", self._target, body, self._headers)
             response = connection.getresponse()
         except ConnectionError as problem:  # before the first byte of an answer
             raise ConnectionEnded(f"the node {self.host} ended the connection") from problem
-        try:
-            content = self._read(response, wire, deadline)
-        finally:
-            response.close()
+        with response:
+            content = self._read(response)
         if response.status != _DONE:
             raise self.unreachable(
                 "status", f"answered with HTTP status {response.status}", status=response.status
             )
         return content
 
-    def _read(self, response: HTTPResponse, wire: socket, deadline: float) -> bytes:
+    def _read(self, response: HTTPResponse) -> bytes:
         limit = self._patience.largest_answer
         content = bytearray()
         while piece := response.read1(_PIECE):
             content += piece
             if len(content) > limit:
                 raise self.unreachable("too_large", f"answered with more than {limit} bytes")
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise TimeoutError
-            wire.settimeout(left)
         if response.length:
             raise self.unreachable("cut", "broke off its answer")
         return bytes(content)
+
+
+class _Timed(io.RawIOBase):
+    """What comes from a node until a moment: one byte now and then does not hold anybody up."""
+
+    def __init__(self, wire: socket, deadline: float) -> None:
+        self._wire = wire
+        self._stream = wire.makefile("rb", buffering=0)
+        self._deadline = deadline
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._wire.settimeout(left)
+        return self._stream.readinto(buffer)
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+
+class _TimedWire:
+    """The part of a socket that a response reads from."""
+
+    def __init__(self, wire: socket, deadline: float) -> None:
+        self._wire = wire
+        self._deadline = deadline
+
+    def makefile(self, *_: object, **__: object) -> io.BufferedReader:
+        return io.BufferedReader(_Timed(self._wire, self._deadline))
+
+
+def _timed_response(deadline: float) -> Any:
+    """Return what makes a response that has to be there by a moment."""
+
+    def respond(wire: socket, **how: Any) -> HTTPResponse:
+        return HTTPResponse(cast("socket", _TimedWire(wire, deadline)), **how)
+
+    return respond
 
 
 def _parts_of(url: str) -> tuple[SplitResult, int]:

@@ -7,7 +7,7 @@ import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -551,6 +551,32 @@ def test_a_slow_node_is_not_waited_for(server: NodeServer) -> None:
     assert refused.value.facts["reason"] == "slow"
 
 
+@pytest.mark.parametrize("begin", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 999999\r\n\r\n"])
+def test_a_node_that_answers_a_byte_now_and_then_is_not_waited_for(begin: bytes) -> None:
+    """Each byte comes in time, in the headers or in the body; all of them would take a day."""
+    over = Event()
+
+    def drip(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.sendall(begin or b"HTTP/1.1 200 OK\r\nX-Long: ")
+            while not over.wait(0.02):
+                connection.send(b"1")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = Thread(target=drip, args=(listener,), daemon=True)
+        thread.start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        with (
+            NodeChain([url], CHAIN_ID, bytes(32), patience=Patience(answer=0.3)) as node,
+            pytest.raises(LedgerUnreachable) as refused,
+        ):
+            node.batch(QUESTIONS)
+        over.set()
+        thread.join(timeout=10)
+    assert refused.value.facts["reason"] == "slow"
+
+
 def test_a_node_that_is_away_is_said_to_be_and_asked_again_when_it_is_back(
     server: NodeServer,
 ) -> None:
@@ -713,7 +739,8 @@ def test_nonsense_in_the_place_of_an_output_is_refused(
 
 
 def test_errors_name_the_host_and_no_secret_of_the_address(server: NodeServer) -> None:
-    url = f"http://officer:hunter2@127.0.0.1:{server.port}/token-abc?key=def"
+    user, word_ = "officer", "hunter2"
+    url = f"http://{user}:{word_}@127.0.0.1:{server.port}/token-abc?key=def"
     server.faults.append(http_status(503))
     with NodeChain([url], CHAIN_ID, tiny_genesis().hash, patience=HASTY) as node:
         with pytest.raises(LedgerUnreachable) as refused:

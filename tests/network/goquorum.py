@@ -21,6 +21,7 @@ from typing import Any, Self
 
 from coincurve import PrivateKey
 
+from cites_chain.chain.endpoint import STANDARD_PATIENCE, Patience
 from cites_chain.chain.genesis import Genesis
 from cites_chain.chain.node import NodeChain
 from cites_chain.errors import LedgerUnreachable
@@ -149,10 +150,10 @@ class QbftNetwork:
             node.process.wait()
             node.process = None
 
-    def chain(self, *nodes: Validator) -> NodeChain:
+    def chain(self, *nodes: Validator, patience: Patience = STANDARD_PATIENCE) -> NodeChain:
         """Return the ledger behind these nodes, the first one's own; none means all."""
         urls = [node.url for node in nodes or self.nodes]
-        return NodeChain(urls, self.genesis.chain_id, self.genesis.hash)
+        return NodeChain(urls, self.genesis.chain_id, self.genesis.hash, patience=patience)
 
     def await_block(self, number: int) -> None:
         """Wait until every running node has a block.

@@ -1,4 +1,4 @@
-"""One network of four validators for all tests of this folder."""
+"""A network of four validators for each file of this folder."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.world import BEGINNING, World, number_of, signer_of
 FOUNDERS = ("ID", "SG", "IT", "FR")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QbftNetwork]:
     """Yield four running validators of four Parties, with a block each; killed at the end."""
     if not has_go() and not os.environ.get("CI"):
@@ -39,7 +39,7 @@ def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QbftNetwork]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def world(network: QbftNetwork, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Yield the officers of Indonesia and Singapore at the first node of that network."""
     folder: Path = tmp_path_factory.mktemp("offices")

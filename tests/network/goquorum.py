@@ -100,10 +100,14 @@ class QbftNetwork:
     Attributes:
         genesis: What they start from.
         nodes: In the order of the keys.
+        folder: Where each has its folder.
+        seconds: Time between two blocks.
     """
 
     genesis: Genesis
     nodes: list[Validator]
+    folder: Path
+    seconds: int
     _program: Path = field(default_factory=build_engine)
 
     @classmethod
@@ -111,23 +115,19 @@ class QbftNetwork:
         cls, genesis: Genesis, keys: Sequence[bytes], folder: Path, *, seconds: int = 1
     ) -> Self:
         """Make the folders of all nodes; none runs yet."""
-        ports = free_ports(2 * len(keys))
-        nodes = [
-            Validator(folder / f"node-{at}", key, ports[2 * at], ports[2 * at + 1])
-            for at, key in enumerate(keys)
-        ]
-        network = cls(genesis, nodes)
-        peers = json.dumps([node.enode for node in nodes])
-        for node in nodes:
-            (node.folder / "geth").mkdir(parents=True)
-            (node.folder / "genesis.json").write_text(genesis_for(genesis, seconds))
-            (node.folder / "static-nodes.json").write_text(peers)
-            (node.folder / "geth" / "nodekey").write_text(node.key.hex())
-            (node.folder / "c.toml").write_text(
-                f'[Node.P2P]\nListenAddr = "127.0.0.1:{node.p2p}"\nNoDiscovery = true\n'
-            )
-            network._run(node, "init", str(node.folder / "genesis.json")).wait(timeout=60)
+        network = cls(genesis, [], folder, seconds)
+        network.nodes = [network._place(key) for key in keys]
+        for node in network.nodes:
+            network._prepare(node)
         return network
+
+    def join(self, key: bytes) -> Validator:
+        """Let one more node run; the others let it in when it comes to them."""
+        node = self._place(key)
+        self.nodes.append(node)
+        self._prepare(node)
+        self.start(node)
+        return node
 
     def start(self, node: Validator) -> None:
         """Let a node run."""
@@ -180,6 +180,21 @@ class QbftNetwork:
     ) -> None:
         for node in self.nodes:
             self.stop(node)
+
+    def _place(self, key: bytes) -> Validator:
+        account = PrivateKey(key).public_key.format().hex()[:12]
+        return Validator(self.folder / account, key, *free_ports(2))
+
+    def _prepare(self, node: Validator) -> None:
+        (node.folder / "geth").mkdir(parents=True)
+        (node.folder / "genesis.json").write_text(genesis_for(self.genesis, self.seconds))
+        peers = json.dumps([other.enode for other in self.nodes])
+        (node.folder / "static-nodes.json").write_text(peers)
+        (node.folder / "geth" / "nodekey").write_text(node.key.hex())
+        (node.folder / "c.toml").write_text(
+            f'[Node.P2P]\nListenAddr = "127.0.0.1:{node.p2p}"\nNoDiscovery = true\n'
+        )
+        assert self._run(node, "init", str(node.folder / "genesis.json")).wait(timeout=60) == 0
 
     def _run(self, node: Validator, *arguments: str) -> subprocess.Popen[bytes]:
         command = [str(self._program), "--datadir", str(node.folder), *arguments]

@@ -12,13 +12,11 @@ import pytest
 from cites_chain.chain.artifacts import account_of
 from cites_chain.chain.endpoint import Patience
 from cites_chain.chain.node import LedgerBehind, NodeChain
-from cites_chain.chain.seals import BlockNotSealed, QbftHeader, read_header, require_sealed
+from cites_chain.chain.seals import BlockNotSealed, QbftHeader, require_sealed
 from cites_chain.chain.storage_proof import (
     ProofRefused,
     permit_from_proof,
     permit_slots,
-    validator_slots,
-    validators_from_proof,
 )
 from cites_chain.errors import LedgerUnreachable, TransactionRefused, TransactionTimedOut
 from cites_chain.ids import Account, DocumentHash, PermitId
@@ -28,29 +26,12 @@ from cites_chain.ledger.reader.words import HeadWord, read_line, read_permit
 from cites_chain.refusals import AlreadyEndorsed
 from cites_chain.signing import UnsignedTransaction
 from cites_chain.verify import NetworkIdentity, Outcome, verify
+from tests.network.blocks import AUTHORITIES, header_of, proof_of, validators_at
 from tests.network.conftest import FOUNDERS
 from tests.network.goquorum import QbftNetwork, height, wait_for
 from tests.world import World, a_document, kilos, signer_of
 
 pytestmark = [pytest.mark.network, pytest.mark.timeout(600), pytest.mark.xdist_group("network")]
-
-AUTHORITIES = account_of("AuthorityRegistry")
-
-
-def header_of(chain: NodeChain, number: int) -> QbftHeader:
-    (block,) = chain.batch([("eth_getBlockByNumber", (hex(number), False))])
-    return read_header(block)
-
-
-def proof_of(chain: NodeChain, account: Account, slots: tuple[int, ...], number: int) -> object:
-    keys = [f"0x{slot:064x}" for slot in slots]
-    (answer,) = chain.batch([("eth_getProof", (account, keys, hex(number)))])
-    return answer
-
-
-def validators_at(chain: NodeChain, header: QbftHeader) -> tuple[Account, ...]:
-    answer = proof_of(chain, AUTHORITIES, validator_slots(8), header.number)
-    return validators_from_proof(answer, header.state_root)
 
 
 @pytest.fixture(scope="module")

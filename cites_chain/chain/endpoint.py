@@ -113,6 +113,10 @@ class Endpoint:
             connection.connect()
         except TimeoutError as problem:
             raise self.unreachable("slow", "did not answer in time") from problem
+        except ssl.SSLError as problem:
+            raise self.unreachable(
+                "untrusted", "shows no certificate that anybody vouches for"
+            ) from problem
         except (OSError, UnicodeError) as problem:
             raise self.unreachable("away", "cannot be reached") from problem
         connection.auto_open = 0  # whoever opens a connection first asks which network is there

@@ -221,13 +221,13 @@ class NodeChain:
 
     def send_all(self, raws: Sequence[bytes]) -> tuple[Receipt, ...]:
         """Send several as `send`; what can be seen to be wrong is seen before any is sent."""
-        signed = {t.hash: t for t in (self._read(raw) for raw in raws)}
-        order = [self._read(raw).hash for raw in raws]
+        given = [self._read(raw) for raw in raws]
+        signed = {transaction.hash: transaction for transaction in given}
         found = self._require_order(signed)
         waiting = [t for t in signed.values() if t.hash not in found]
         found |= self._submit(waiting)
         found |= self._await([t for t in waiting if t.hash not in found])
-        return tuple(found[transaction] for transaction in order)
+        return tuple(found[transaction.hash] for transaction in given)
 
     def _read(self, raw: bytes) -> SignedTransaction:
         return read_transaction(raw, self._chain_id, GAS_LIMIT)

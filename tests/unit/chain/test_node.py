@@ -724,6 +724,55 @@ def test_nonsense_in_the_place_of_an_answer_is_refused(
         node.send(signed(0, word(1)))
 
 
+def test_a_failure_whose_reason_cannot_be_found_is_still_a_refusal(
+    node: NodeChain, server: NodeServer
+) -> None:
+    """The call is repeated before and after its block, and succeeds on both states."""
+
+    def innocent(exchange: Exchange) -> None:
+        for request, reply in zip(exchange.requests, exchange.replies, strict=True):
+            if request["method"] == "eth_call":
+                reply.pop("error", None)
+                reply["result"] = "0x"
+
+    server.faults.append(innocent)
+    receipt = node.send(signed(0, data_of_refusal(), to=REFUSER))
+    assert (receipt.succeeded, receipt.refusal) == (False, None)
+    with pytest.raises(ContractRejected, match="gave no reason") as refused:
+        receipt.require_success()
+    assert refused.value.facts == {"transaction": receipt.transaction_hash.hex()}
+
+
+def test_a_failed_transaction_that_the_node_does_not_know_is_refused(
+    node: NodeChain, server: NodeServer
+) -> None:
+    def forgetful(exchange: Exchange) -> None:
+        for request, reply in zip(exchange.requests, exchange.replies, strict=True):
+            if request["method"] == "eth_getTransactionByHash":
+                reply["result"] = None
+
+    raw = signed(0, data_of_refusal(), to=REFUSER)
+    assert node.send(raw).refusal is not None
+    server.faults.append(forgetful)
+    with pytest.raises(AnswerMalformed, match="does not know"):
+        node.send(raw)
+
+
+def test_a_node_without_a_trusted_certificate_is_refused_where_one_is_asked_for(
+    server: NodeServer,
+) -> None:
+    genesis = tiny_genesis()
+    url = f"https://127.0.0.1:{server.port}"
+    with (
+        NodeChain([url], CHAIN_ID, genesis.hash, patience=HASTY) as node,
+        pytest.raises(LedgerUnreachable) as refused,
+    ):
+        node.batch(QUESTIONS)
+    assert refused.value.facts["reason"] == "untrusted"
+    with node_of(server) as plain:
+        assert plain.batch(QUESTIONS) == ["0x0", hex(CHAIN_ID)]
+
+
 @pytest.mark.parametrize("answer", [7, "0xzz", None, "11"])
 def test_nonsense_in_the_place_of_an_output_is_refused(
     node: NodeChain, server: NodeServer, answer: object

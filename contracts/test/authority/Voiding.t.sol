@@ -3,7 +3,7 @@ pragma solidity 0.8.30;
 
 import {IAuthorityErrors} from "../../interfaces/IAuthorityErrors.sol";
 import {IAuthorityEvents} from "../../interfaces/IAuthorityEvents.sol";
-import {Voiding} from "../../types/AuthorityTypes.sol";
+import {Proposal, Voiding} from "../../types/AuthorityTypes.sol";
 import {AuthorityRegistryBase} from "./AuthorityRegistryBase.t.sol";
 
 /// @title Declaring a key void, and undoing it
@@ -19,6 +19,16 @@ contract AuthorityVoidingTest is AuthorityRegistryBase {
     }
 
     // ------------------------------------------------------------------------------------------------ by the admin
+
+    /// @dev Hour 0 means "not void", so nothing is void from then.
+    function test_a_key_is_void_from_the_second_hour_of_1970_at_the_earliest() public {
+        (Proposal memory proposal,,,) = registry.getProposal(propose(2, proposeVoidCall(_officer, 0)));
+        assertEq(proposal.hour, 1, "from the beginning");
+        (proposal,,,) = registry.getProposal(propose(2, proposeVoidCall(_officer, 2 hours - 1)));
+        assertEq(proposal.hour, 1, "second hour");
+        (proposal,,,) = registry.getProposal(propose(2, proposeVoidCall(_officer, 2 hours)));
+        assertEq(proposal.hour, 2, "third hour");
+    }
 
     function test_an_admin_voids_from_the_beginning_of_an_hour() public {
         vm.expectEmit(address(registry));

@@ -257,6 +257,14 @@ contract PermitQuotaTest is PermitRegistryBase {
         _requireUsed(10);
     }
 
+    function test_ending_of_another_type_gives_nothing_back() public {
+        _quota(700, 5_000, true);
+        PermitId permitId = issue(ID, issueOf(draftOf(PermitType.CAPTIVE_BRED, SG), skins(500)));
+        cancel(permitId, noTies());
+        assertStatus(permitId, Status.CANCELLED);
+        _requireUsed(700);
+    }
+
     function test_quota_of_seized_specimens_never_counts() public {
         QuotaKey memory key = skinQuota(2024);
         key.source = SOURCE_SEIZED;

@@ -70,6 +70,29 @@ contract PermitWordsTest is PermitRegistryBase {
         assertEq(line.isPlain(), plain, "plain");
     }
 
+    function testFuzz_goods_counted_and_measure_are_the_fields_side_by_side(uint256 word) public pure {
+        Line line = Line.wrap(word);
+        uint256 measure = (uint256(line.term()) << 8) | line.unit();
+        uint256 goods = (uint256(line.taxonId()) << 16) | measure;
+        assertEq(line.measure(), measure, "measure");
+        assertEq(line.goods(), goods, "goods");
+        assertEq(line.counted(), (goods << 8) | line.source(), "counted");
+    }
+
+    function test_least_and_largest_codes_are_plain_and_missing_ones_are_not() public pure {
+        assertTrue(lineOf(1, 1, 1, 1, 1, 1).isPlain(), "least");
+        assertTrue(lineOf(type(uint64).max, 255, 255, 255, 3, type(uint40).max).isPlain(), "largest");
+        assertFalse(lineOf(0, 1, 1, 1, 1, 1).isPlain(), "no taxon");
+        assertFalse(lineOf(1, 0, 1, 1, 1, 1).isPlain(), "no term");
+        assertFalse(lineOf(1, 1, 0, 1, 1, 1).isPlain(), "no unit");
+        assertFalse(lineOf(1, 1, 1, 0, 1, 1).isPlain(), "no source");
+        assertFalse(lineOf(1, 1, 1, 1, 0, 1).isPlain(), "no appendix");
+        assertFalse(lineOf(1, 1, 1, 1, 4, 1).isPlain(), "no such appendix");
+        assertFalse(lineOf(1, 1, 1, 1, 1, 0).isPlain(), "no quantity");
+        assertFalse(lineOf(1, 1, 1, 1, 1, 1).withDrawn(1).isPlain(), "drawn");
+        assertFalse(lineOf(1, 1, 1, 1, 1, 1).withExported(1).isPlain(), "exported");
+    }
+
     function testFuzz_draft_gives_back_what_was_put_in(uint256 word) public pure {
         Draft draft = Draft.wrap(word);
         assertEq(draft.permitType(), uint8(word), "type");

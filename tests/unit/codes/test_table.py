@@ -93,3 +93,14 @@ def test_reasons_for_one_act_are_no_reasons_for_another() -> None:
     with pytest.raises(UnknownCode) as refused:
         closings.get("GOODS_SEIZED")
     assert refused.value.facts["list"] == "closing reason"
+
+
+@pytest.mark.parametrize(
+    ("text", "remark"),
+    [
+        ("KIL", "KIL: code of the kilogram before 2021; read as KGM"),
+        ("", "blank: a blank unit meant a number of specimens; read as NAR"),
+    ],
+)
+def test_normalise_says_what_was_written_and_what_it_is_read_as(text: str, remark: str) -> None:
+    assert UNITS.normalise(text).remark == remark

@@ -258,9 +258,9 @@ def test_get_proposal_expires_after_thirty_days_and_is_overtaken_by_members(
     ledger: SimulatedLedger, reader: LedgerReader
 ) -> None:
     propose(ledger, 1, ProposalKind.CHANGE_OBSERVER, 0)
-    assert reader.get_proposal(1).is_open
+    assert reader.get_proposal(1).is_open is True
     ledger.wait(days=30)
-    assert reader.get_proposal(1).is_open
+    assert reader.get_proposal(1).is_open is True
     ledger.wait(seconds=1)
     assert reader.get_proposal(1).status is ProposalStatus.EXPIRED
     ledger.announce(events.PartySuspended(PartyId(2)))

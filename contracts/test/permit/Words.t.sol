@@ -82,11 +82,12 @@ contract PermitWordsTest is PermitRegistryBase {
     function test_least_and_largest_codes_are_plain_and_missing_ones_are_not() public pure {
         assertTrue(lineOf(1, 1, 1, 1, 1, 1).isPlain(), "least");
         assertTrue(lineOf(type(uint64).max, 255, 255, 255, 3, type(uint40).max).isPlain(), "largest");
-        assertFalse(lineOf(0, 1, 1, 1, 1, 1).isPlain(), "no taxon");
-        assertFalse(lineOf(1, 0, 1, 1, 1, 1).isPlain(), "no term");
-        assertFalse(lineOf(1, 1, 0, 1, 1, 1).isPlain(), "no unit");
-        assertFalse(lineOf(1, 1, 1, 0, 1, 1).isPlain(), "no source");
-        assertFalse(lineOf(1, 1, 1, 1, 0, 1).isPlain(), "no appendix");
+        uint40 most = type(uint40).max;
+        assertFalse(lineOf(0, 255, 255, 255, 3, most).isPlain(), "no taxon");
+        assertFalse(lineOf(1, 0, 255, 255, 3, most).isPlain(), "no term");
+        assertFalse(lineOf(1, 1, 0, 255, 3, most).isPlain(), "no unit");
+        assertFalse(lineOf(1, 1, 1, 0, 3, most).isPlain(), "no source");
+        assertFalse(lineOf(1, 1, 1, 1, 0, most).isPlain(), "no appendix");
         assertFalse(lineOf(1, 1, 1, 1, 4, 1).isPlain(), "no such appendix");
         assertFalse(lineOf(1, 1, 1, 1, 1, 0).isPlain(), "no quantity");
         assertFalse(lineOf(1, 1, 1, 1, 1, 1).withDrawn(1).isPlain(), "drawn");

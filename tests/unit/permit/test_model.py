@@ -165,6 +165,32 @@ def test_many_problems_are_cut_short() -> None:
     assert "and 11 more" in refused.value.hint
 
 
+@pytest.mark.parametrize(("lines", "told"), [(21, False), (22, True)])
+def test_what_is_left_out_of_many_problems_is_counted(lines: int, told: bool) -> None:
+    bad = [line_fields(quantity="0") for _ in range(lines)]
+    with pytest.raises(InvalidDocument) as refused:
+        made(fields(lines=bad))
+    assert refused.value.facts["problems"] == lines
+    assert ("; and 1 more" in str(refused.value.facts["others"])) is told
+
+
+@pytest.mark.parametrize(
+    ("found", "value"),
+    [
+        (with_line(quantity="-1"), "-1"),
+        (with_line(quantity="0"), "0"),
+        (with_line(scientific_name=None), None),
+        (fields(lines=[]), None),
+    ],
+)
+def test_error_holds_the_value_it_is_about_if_there_is_one(
+    found: permits.Fields, value: str | None
+) -> None:
+    with pytest.raises(InvalidDocument) as refused:
+        made(found)
+    assert refused.value.facts.get("value") == value
+
+
 def test_file_of_nothing_but_mistakes_is_refused_at_once() -> None:
     found = fields() | {f"field{at}": at for at in range(20_000)}
     with pytest.raises(InvalidDocument) as refused:

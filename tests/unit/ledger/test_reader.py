@@ -200,6 +200,11 @@ def test_get_permit_id_of_ambiguous_code_raises_and_more_letters_decide(
     assert reader.get_permit_id(longer) == first
 
 
+def test_head_word_says_how_many_lines_it_has(ledger: SimulatedLedger) -> None:
+    two = ledger.issue("python", [a_line("1"), a_line("2", 1)])
+    assert HeadWord(head_word(ledger.record(two))).line_count == 2
+
+
 def prefix_letters(permit_id: PermitId, count: int) -> str:
     letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
     number = int.from_bytes(permit_id, "big")

@@ -22,6 +22,13 @@ def test_read_json_makes_decimals_of_fractions() -> None:
     assert isinstance(found["a"], Decimal)
 
 
+def test_read_json_takes_numbers_of_forty_digits_and_no_longer_ones() -> None:
+    assert read_json(b'{"a": ' + b"9" * 40 + b"}") == {"a": int("9" * 40)}
+    with pytest.raises(UnreadableDocument) as refused:
+        read_json(b'{"a": ' + b"9" * 41 + b"}")
+    assert refused.value.facts["problem"] == "a number has 41 digits"
+
+
 def test_read_json_takes_a_byte_order_mark() -> None:
     assert read_json('\ufeff{"a": "ü"}'.encode()) == {"a": "ü"}
 

@@ -142,8 +142,8 @@ class Compiler:
 
 def prepare() -> None:
     """A copy of the contracts, their tests compiled."""
-    WORK.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(CONTRACTS, WORK, symlinks=True, dirs_exist_ok=True)
+    shutil.rmtree(WORK, ignore_errors=True)  # what an earlier run left
+    shutil.copytree(CONTRACTS, WORK, symlinks=True)
     print("mutate_contracts: compiling the tests", file=sys.stderr)
     subprocess.run(
         [forge(), "build"], cwd=WORK, check=True, env=_environment(), capture_output=True

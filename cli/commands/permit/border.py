@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.answer import Answer
-from cli.commands.permit.noun import BORDER, DONE_KEYS, RARE, done_answer, noun
+from cli.commands.permit.noun import BORDER, DONE_KEYS, RARE, act_on, done_answer, noun
 from cli.context import Work
 from cli.exits import InputProblem
 from cli.lookup import permit_id_of
@@ -159,9 +159,13 @@ def return_to_origin(
 )
 def withdraw(work: Work, permit: PermitArgument, reason: Reason, as_key: AsKey = "") -> Answer:
     """Propose to take back an endorsement of goods that never left; an issuer confirms."""
-    desk = work.desk(as_key)
-    done = desk.permits.withdraw_export(permit_id_of(work, permit), reason.upper())
-    return done_answer(work, "Withdrawal proposed", done)
+    return act_on(
+        work,
+        permit,
+        as_key,
+        "Withdrawal proposed",
+        lambda acts, one: acts.withdraw_export(one, reason.upper()),
+    )
 
 
 @noun.verb(
@@ -172,9 +176,9 @@ def withdraw(work: Work, permit: PermitArgument, reason: Reason, as_key: AsKey =
 )
 def confirm_withdrawal(work: Work, permit: PermitArgument, as_key: AsKey = "") -> Answer:
     """Confirm that endorsed goods never left; the permit is cancelled and all is given back."""
-    desk = work.desk(as_key)
-    done = desk.permits.confirm_withdrawal(permit_id_of(work, permit))
-    return done_answer(work, "Export withdrawn", done)
+    return act_on(
+        work, permit, as_key, "Export withdrawn", lambda acts, one: acts.confirm_withdrawal(one)
+    )
 
 
 def _most(record: PermitRecord) -> list[Decimal]:

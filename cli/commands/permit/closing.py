@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
 from cli.answer import Answer
-from cli.commands.permit.noun import CLOSING, DONE_KEYS, RARE, done_answer, noun
+from cli.commands.permit.noun import CLOSING, DONE_KEYS, RARE, act_on, done_answer, noun
 from cli.context import Work
 from cli.lookup import permit_id_of
 from cli.parameters import AsKey, PermitArgument, Reason
 from cli.words import security_code
-
-if TYPE_CHECKING:
-    from cites_chain.ids import PermitId
-    from cites_chain.ledger.acts import ActDone
-    from cites_chain.ledger.permits import PermitDesk
 
 
 @noun.verb(
@@ -57,7 +49,7 @@ def return_unused(work: Work, permit: PermitArgument, as_key: AsKey = "") -> Ans
 )
 def expire(work: Work, permit: PermitArgument, as_key: AsKey = "") -> Answer:
     """Close a permit that was not used, 31 days after its last day. Anybody may."""
-    return _close(work, permit, as_key, "Expired", lambda acts, one: acts.expire(one))
+    return act_on(work, permit, as_key, "Expired", lambda acts, one: acts.expire(one))
 
 
 @noun.verb(
@@ -68,7 +60,7 @@ def expire(work: Work, permit: PermitArgument, as_key: AsKey = "") -> Answer:
 )
 def lost(work: Work, permit: PermitArgument, as_key: AsKey = "") -> Answer:
     """Report a permit lost or stolen: nobody can use it until it is found or replaced."""
-    return _close(work, permit, as_key, "Loss reported", lambda acts, one: acts.report_lost(one))
+    return act_on(work, permit, as_key, "Loss reported", lambda acts, one: acts.report_lost(one))
 
 
 @noun.verb(
@@ -79,7 +71,7 @@ def lost(work: Work, permit: PermitArgument, as_key: AsKey = "") -> Answer:
 )
 def found(work: Work, permit: PermitArgument, as_key: AsKey = "") -> Answer:
     """Report that a lost permit was found; it can be used again."""
-    return _close(work, permit, as_key, "Find reported", lambda acts, one: acts.report_found(one))
+    return act_on(work, permit, as_key, "Find reported", lambda acts, one: acts.report_found(one))
 
 
 @noun.verb(
@@ -94,14 +86,3 @@ def repudiate(work: Work, permit: PermitArgument, reason: Reason, as_key: AsKey 
     permit_id = permit_id_of(work, permit)
     work.confirm(f"Repudiate the transcription {security_code(permit_id)} for ever?")
     return done_answer(work, "Repudiated", desk.permits.repudiate(permit_id, reason.upper()))
-
-
-def _close(
-    work: Work,
-    permit: str,
-    as_key: str,
-    what: str,
-    act: Callable[[PermitDesk, PermitId], ActDone],
-) -> Answer:
-    desk = work.desk(as_key)
-    return done_answer(work, what, act(desk.permits, permit_id_of(work, permit)))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cli.answer import Answer, Sentence, Tone
 from cli.command import Noun
 from cli.context import Work
+from cli.lookup import permit_id_of
 from cli.present import (
     ACT_KEYS,
     PERMIT_KEYS,
@@ -19,7 +21,9 @@ from cli.present import (
 from cli.safe_text import Document
 
 if TYPE_CHECKING:
+    from cites_chain.ids import PermitId
     from cites_chain.ledger.acts import ActDone
+    from cites_chain.ledger.permits import PermitDesk
 
 noun = Noun(
     "permit",
@@ -39,6 +43,18 @@ DONE_KEYS = {
     **ACT_KEYS,
     "permit": "the permit as it stands now: " + ", ".join(PERMIT_KEYS),
 }
+
+
+def act_on(
+    work: Work,
+    permit: str,
+    as_key: str,
+    what: str,
+    act: Callable[[PermitDesk, PermitId], ActDone],
+) -> Answer:
+    """Do an act of a key's owner on the permit that was typed, and return its answer."""
+    desk = work.desk(as_key)
+    return done_answer(work, what, act(desk.permits, permit_id_of(work, permit)))
 
 
 def done_answer(work: Work, what: str, done: ActDone) -> Answer:

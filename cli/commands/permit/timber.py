@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cli.answer import Answer
-from cli.commands.permit.noun import DONE_KEYS, RARE, done_answer, noun
+from cli.commands.permit.noun import DONE_KEYS, RARE, act_on, done_answer, noun
 from cli.context import Work
 from cli.lookup import permit_id_of
 from cli.parameters import AsKey, PermitArgument, day_from
@@ -45,9 +45,13 @@ def release(
     as_key: AsKey = "",
 ) -> Answer:
     """Give timber up to another destination, which accepts it."""
-    desk = work.desk(as_key)
-    done = desk.permits.release_destination(permit_id_of(work, permit), country.upper())
-    return done_answer(work, "Released", done)
+    return act_on(
+        work,
+        permit,
+        as_key,
+        "Released",
+        lambda acts, one: acts.release_destination(one, country.upper()),
+    )
 
 
 @noun.verb(
@@ -58,6 +62,4 @@ def release(
 )
 def accept(work: Work, permit: PermitArgument, as_key: AsKey = "") -> Answer:
     """Accept timber that another destination gave up."""
-    desk = work.desk(as_key)
-    done = desk.permits.accept_destination(permit_id_of(work, permit))
-    return done_answer(work, "Accepted", done)
+    return act_on(work, permit, as_key, "Accepted", lambda acts, one: acts.accept_destination(one))

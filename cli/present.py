@@ -68,8 +68,9 @@ _MARKS = {"passed": "yes", "failed": "NO", "unknown": "?", "not_applicable": "-"
 
 def plain(quantity: Decimal) -> str:
     """Return a quantity without exponent and without zeros that say nothing: 1000, 84.6."""
-    text = format(quantity, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    from cites_chain.permit.values import plain as digits  # loads the whole document model
+
+    return digits(quantity)
 
 
 def day(value: date | None) -> str:

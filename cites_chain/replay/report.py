@@ -10,6 +10,7 @@ from typing import Any
 from cites_chain.errors import Fact
 from cites_chain.ledger.refused import sentence_of
 from cites_chain.permit import code_of
+from cites_chain.permit.values import plain
 from cites_chain.replay.story import Story
 from cites_chain.replay.teller import Teller, Told
 
@@ -59,12 +60,6 @@ def summary(
         refused=sum(not one.is_accepted for one in own),
         papers=sum(paper.key in teller.files for paper in papers),
     )
-
-
-def plain(quantity: Decimal) -> str:
-    """Return a quantity as digits with a point where one is needed: 1000, 84.6."""
-    text = format(quantity, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _permit(teller: Teller, story: Story, told: Sequence[Told]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from cites_chain.answers.words import letters_of
 from cites_chain.errors import FileProblem
 from cli.completion import complete_key, complete_permit_file
 from cli.exits import InputProblem
@@ -139,13 +140,6 @@ def position_from(text: str) -> int:
     for letter in letters:
         number = number * 26 + string.ascii_uppercase.index(letter) + 1
     return number - 1
-
-
-def letters_of(position: int) -> str:
-    """Return how the form letters a line: 0 is A, 25 Z, 26 AA."""
-    if position < 26:
-        return string.ascii_uppercase[position]
-    return string.ascii_uppercase[position // 26 - 1] + string.ascii_uppercase[position % 26]
 
 
 def quantities_from(typed: Sequence[str] | None, full: Sequence[Decimal]) -> tuple[Decimal, ...]:

@@ -58,7 +58,7 @@ def read_fields(text: str, *, whole: Callable[[str], int | Decimal] = int) -> di
         UnreadableDocument: It is not JSON, nested too deep, has a field twice, a number of many
             digits, or is no group of fields.
     """
-    _require_shallow(text)
+    require_shallow(text)
     try:
         found = json.loads(
             text,
@@ -109,8 +109,12 @@ def _fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _require_shallow(text: str) -> None:
-    """Refuse deep nesting before anything descends into it: the stack of a program has an end."""
+def require_shallow(text: str) -> None:
+    """Refuse deep nesting before anything descends into it: the stack of a program has an end.
+
+    Raises:
+        UnreadableDocument: Groups stand in groups deeper than in any document.
+    """
     level = 0
     for token in _BRACKET.finditer(text):
         bracket = token[0][0]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import cites_chain.ledger.reader.authority_events as authority
@@ -78,8 +79,11 @@ class LedgerReader(AuthorityReader):
             page: Blocks in one search for logs.
         """
         super().__init__(chain, page=page)
+        self._catching_up = Lock()
         self._written: set[PermitId] = set()
         self._written_until = -1
+        self._names: dict[TaxonId, str] = {}
+        self._names_until = -1
 
     # ------------------------------------------------------------------------------- permits
 
@@ -124,8 +128,9 @@ class LedgerReader(AuthorityReader):
             AmbiguousCode: Several have.
         """
         prefix = prefix_of(code)
-        self._catch_up(progress)
-        found = sorted(i for i in self._written if prefix.begins(i))
+        with self._catching_up:
+            self._catch_up(progress)
+            found = sorted(i for i in self._written if prefix.begins(i))
         if not found:
             raise NotOnLedger(
                 f"no permit on this ledger has the security code {code}",
@@ -283,10 +288,20 @@ class LedgerReader(AuthorityReader):
                 progress(stop + 1 - first, end + 1 - first)
 
     def taxon_names(self, *, progress: Progress | None = None) -> dict[TaxonId, str]:
-        """Return the names that officers gave to taxon ids; the last one given counts."""
-        logs = self._iter_logs(PERMIT_REGISTRY, (events.TaxonNamed,), progress=progress)
-        found = (log.announcement for log in logs)
-        return {one.taxon_id: one.name for one in found if isinstance(one, events.TaxonNamed)}
+        """Return the names that officers gave to taxon ids; the last one given counts.
+
+        The whole history is read once per reader, later only what is new.
+        """
+        with self._catching_up:
+            head, kinds = self.head(), (events.TaxonNamed,)
+            logs = self._iter_logs(
+                PERMIT_REGISTRY, kinds, first=self._names_until + 1, progress=progress
+            )
+            for log in logs:
+                if isinstance(log.announcement, events.TaxonNamed):
+                    self._names[log.announcement.taxon_id] = log.announcement.name
+            self._names_until = head.number
+            return dict(self._names)
 
 
 _ASK_VOIDS = ask_logs(AUTHORITY_REGISTRY, (authority.OfficerKeyVoided, authority.VoidUndone))

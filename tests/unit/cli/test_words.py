@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from cites_chain.codes import JURISDICTIONS, PERMIT_TYPES, PermitType
+from cites_chain.codes import JURISDICTIONS, PERMIT_TYPES, SOURCES, TERMS, UNITS, PermitType
 from cites_chain.errors import UnknownCode
 from cites_chain.ids import PermitId
 from cli import words
@@ -14,9 +14,9 @@ def test_numbers_of_the_ledger_are_shown_as_codes() -> None:
         "Kenya",
         "KE Kenya",
     )
-    ski = next(row for row in words.TERMS if row.code == "SKI")
-    kgm = next(row for row in words.UNITS if row.code == "KGM")
-    wild = next(row for row in words.SOURCES if row.code == "W")
+    ski = next(row for row in TERMS if row.code == "SKI")
+    kgm = next(row for row in UNITS if row.code == "KGM")
+    wild = next(row for row in SOURCES if row.code == "W")
     assert words.term(ski.number) == "SKI"
     assert words.unit(kgm.number) == "KGM"
     assert words.source(wild.number) == "W"

@@ -1,0 +1,35 @@
+"""Documents that only the API answers; what the command line says too is `answers.records`."""
+
+from __future__ import annotations
+
+from api.answers import second
+from cites_chain.answers import words
+from cites_chain.answers.records import Document
+from cites_chain.ledger.reader import OfficerRecord, Role
+from cites_chain.queries.acts import TraceAct
+
+
+def history_document(act: TraceAct) -> Document:
+    """Return one act on a permit: what, where, on which day, and whether it is void."""
+    return {
+        "act": act.name,
+        "at": words.country(act.at) if act.at else None,
+        "on": act.acted_on.isoformat() if act.acted_on else None,
+        "recorded": second(act.moment),
+        "officer_id": int(act.act.officer_id) if act.act else None,
+        "void": bool(act.act and act.act.is_void),
+    }
+
+
+def officer_document(officer: OfficerRecord) -> Document:
+    """Return what is needed to judge a signature without the ledger. It has no names."""
+    return {
+        "officer_id": int(officer.officer_id),
+        "account": officer.account,
+        "party_id": int(officer.party_id),
+        "jurisdiction": words.country(officer.jurisdiction),
+        "roles": [role.name for role in Role if role in officer.roles],
+        "from": second(officer.start),
+        "until": second(officer.end),
+        "voided_from": second(officer.void_from),
+    }

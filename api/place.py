@@ -1,0 +1,88 @@
+"""What the routes work with: one open ledger and who may ask what of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from threading import Lock
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from cites_chain.ids import PermitId, TaxonId
+from cites_chain.ledger.ledger import Ledger
+from cites_chain.ledger.reader import LedgerHead, LedgerReader, OfficerRecord
+from cites_chain.verify import NetworkIdentity
+
+
+@dataclass
+class Place:
+    """Where the API looks things up. Many threads use it.
+
+    Attributes:
+        ledger: The open ledger.
+        zone: Time zone of the office; it decides which day it is.
+        clock: Says what time it is, where the ledger's clock is not set by hand.
+    """
+
+    ledger: Ledger
+    zone: tzinfo = UTC
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    _officers: tuple[LedgerHead, tuple[OfficerRecord, ...]] | None = None
+    _guard: Lock = field(default_factory=Lock)
+
+    @property
+    def reader(self) -> LedgerReader:
+        """The ledger, read only."""
+        return self.ledger.reader
+
+    @property
+    def network(self) -> NetworkIdentity:
+        """Which ledger has to answer."""
+        return NetworkIdentity(self.ledger.network.chain_id, self.ledger.network.genesis_hash)
+
+    def now(self) -> datetime:
+        """Return this moment in the zone of the office; by the ledger's clock on a trial."""
+        chain = self.ledger.chain
+        moment = chain.now() if getattr(chain, "is_trial", False) else self.clock()
+        return moment.astimezone(self.zone)
+
+    def taxa(self) -> Mapping[TaxonId, str]:
+        """Return the scientific names that officers announced."""
+        return self.reader.taxon_names()
+
+    def officers(self) -> tuple[LedgerHead, tuple[OfficerRecord, ...]]:
+        """Return every officer ever appointed, read again only where there is a newer block."""
+        head = self.reader.head()
+        with self._guard:
+            known = self._officers
+        if known is None or known[0].number != head.number:
+            known = (head, self.reader.list_officers())
+            with self._guard:
+                self._officers = known
+        return known
+
+    def permit_id_of(self, text: str) -> PermitId:
+        """Return the permit that a security code or a permit id stands for.
+
+        Raises:
+            InvalidSecurityCode: The text is neither.
+            NotOnLedger: No permit has the code.
+            AmbiguousCode: Several have.
+        """
+        if text.startswith("0x") and len(text) == 66:
+            digits = text[2:]
+            if all(letter in "0123456789abcdefABCDEF" for letter in digits):
+                return PermitId(bytes.fromhex(digits))
+        return self.reader.get_permit_id(text)
+
+
+def place_of(request: Request) -> Place:
+    """Return the place that the application was made for."""
+    found: Place = request.app.state.place
+    return found
+
+
+Here = Annotated[Place, Depends(place_of)]
+"""The place, as a route takes it."""

@@ -11,9 +11,10 @@ import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import UTC, tzinfo
+from datetime import UTC, timedelta, tzinfo
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cites_chain.errors import SettingsInvalid
@@ -30,6 +31,9 @@ HOME_VARIABLE: Final = "CITES_CHAIN_HOME"
 
 _COSTS: Mapping[str, ScryptCost] = {"standard": STANDARD_COST, "trial": TRIAL_COST}
 _LONGEST_FILE = 64 * 1024
+_LONGEST_WAIT = 365 * 86_400
+_OPTIONAL = frozenset({"key", "endpoints"})
+"""Settings that may be empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,10 @@ class Settings:
 
     Attributes:
         home: Folder of everything below, unless one of them says otherwise.
-        ledger: File of the embedded ledger.
+        ledger: File of the embedded ledger; not used where there are endpoints.
+        endpoints: Addresses of nodes (`http://host:port`), one's own first: the ledger is asked
+            there. In the environment with commas in between.
+        stale_after: Seconds after which the newest block of a node is too old to be believed.
         network: File that says which network this is.
         keys: Folder of the encrypted signing keys.
         vault: File of the authority's own documents, encrypted.
@@ -51,6 +58,8 @@ class Settings:
 
     home: Path
     ledger: Path = Path("ledger.sqlite")
+    endpoints: tuple[str, ...] = ()
+    stale_after: int = 60
     network: Path = Path("network.json")
     keys: Path = Path("keys")
     vault: Path = Path("vault.sqlite")
@@ -69,6 +78,14 @@ class Settings:
     def zone(self) -> tzinfo:
         """The time zone in which an act's calendar day is counted."""
         return _zone(self.time_zone)
+
+    @property
+    def max_lag(self) -> timedelta | None:
+        """How old a node's newest block may be; None for the embedded ledger, which has no nodes.
+
+        Its blocks come only with acts.
+        """
+        return timedelta(seconds=self.stale_after) if self.endpoints else None
 
     @property
     def scrypt_cost(self) -> ScryptCost:
@@ -153,12 +170,20 @@ def _unreadable(path: Path, problem: str) -> SettingsInvalid:
     )
 
 
-def _checked(name: str, value: object, origin: str) -> str | Path:
+def _checked(name: str, value: object, origin: str) -> str | int | Path | tuple[str, ...]:
     known = setting_names()
     if name not in known:
         raise SettingsInvalid(
             name, "is not known", origin=origin, hint=f"The settings are: {', '.join(known)}."
         )
+    if name == "endpoints":
+        return _endpoints(value, origin)
+    if name == "stale_after":
+        return _seconds(name, value, origin)
+    return _text(name, value, origin)
+
+
+def _text(name: str, value: object, origin: str) -> str | Path:
     if not isinstance(value, str):
         raise SettingsInvalid(
             name,
@@ -166,7 +191,7 @@ def _checked(name: str, value: object, origin: str) -> str | Path:
             origin=origin,
             hint=f'Put quotation marks around the value: {name} = "...".',
         )
-    if not value and name != "key":
+    if not value and name not in _OPTIONAL:
         raise SettingsInvalid(
             name, "is empty", origin=origin, hint="Leave the setting out to get its default."
         )
@@ -179,6 +204,46 @@ def _checked(name: str, value: object, origin: str) -> str | Path:
             name, f"is {value!r}, which is no cost", origin=origin, hint="Say standard or trial."
         )
     return _expanded(name, value, origin) if name in _PATHS else value
+
+
+def _endpoints(value: object, origin: str) -> tuple[str, ...]:
+    """Read addresses of nodes: a list, or text with commas in between."""
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
+        raise SettingsInvalid(
+            "endpoints",
+            "must be a list of addresses",
+            origin=origin,
+            hint='Write it so: endpoints = ["http://127.0.0.1:8545"].',
+        )
+    found = tuple(part.strip() for part in parts if part.strip())
+    for address in found:
+        if not _is_address(address):
+            # The address is not told: it may have a password in it.
+            raise SettingsInvalid(
+                "endpoints",
+                "names something that is no address of a node",
+                origin=origin,
+                hint="Write it as http://host:port or https://host:port.",
+            )
+    return found
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _seconds(name: str, value: object, origin: str) -> int:
+    text = str(value) if type(value) in (int, str) else ""
+    if not text.isdecimal() or not 0 < int(text) <= _LONGEST_WAIT:
+        raise SettingsInvalid(
+            name, "is no number of seconds", origin=origin, hint=f"Write it so: {name} = 60."
+        )
+    return int(text)
 
 
 def _expanded(name: str, value: str, origin: str) -> Path:

@@ -7,7 +7,7 @@ functions: `--help` and completion must not wait a second for a chain (docs/deci
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -21,6 +21,7 @@ from cli.passphrases import Passphrases
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from cites_chain.chain.backend import Chain
     from cites_chain.chain.embedded import EmbeddedChain
     from cites_chain.config import Settings
     from cites_chain.ids import Account
@@ -96,22 +97,36 @@ class Work:
         return self._open.enter_context(Vault.open(path, self.passphrases.for_vault()))
 
     @cached_property
-    def chain(self) -> EmbeddedChain:
-        """The embedded ledger's chain, open until the command ends.
+    def chain(self) -> Chain:
+        """The ledger: behind nodes where endpoints are set, else in its file; open till the end.
 
         Raises:
             LedgerNotFound: There is none.
             LedgerLocked: Another program has it open.
+            NetworkUnknown: Endpoints are set, and there is no network file.
             WrongNetwork: It is not the one that the network file names.
         """
-        from cites_chain.chain.embedded import EmbeddedChain
-        from cites_chain.network import NetworkFile
+        from cites_chain.ledger.access import open_chain
 
-        settings = self.settings
-        chain = self._open.enter_context(EmbeddedChain.open(settings.ledger))
-        if settings.network.is_file():
-            NetworkFile.read(settings.network).require(chain.chain_id, chain.genesis_hash)
-        return chain
+        return self._open.enter_context(closing(open_chain(self.settings)))
+
+    def embedded(self, what: str, why: str) -> EmbeddedChain:
+        """Return the ledger in a file, for what no node can do.
+
+        Args:
+            what: What it is wanted for.
+            why: Why a node cannot do it.
+
+        Raises:
+            OnlyEmbedded: Endpoints are set: this office's ledger is behind nodes.
+            LedgerNotFound: There is none.
+        """
+        from cites_chain.chain.embedded import EmbeddedChain
+        from cites_chain.ledger.access import OnlyEmbedded
+
+        if isinstance(self.chain, EmbeddedChain):
+            return self.chain
+        raise OnlyEmbedded(what, why)
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -138,12 +153,11 @@ class Work:
         Raises:
             VaultNotFound: There is none, and it is needed.
         """
-        from cites_chain.errors import LedgerNotFound
+        from cites_chain.ledger.access import require_ledger
         from cites_chain.ledger.desk import Desk
         from cites_chain.vault import Journal
 
-        if not self.settings.ledger.is_file():  # before anybody types a passphrase for nothing
-            raise LedgerNotFound(self.settings.ledger)
+        require_ledger(self.settings)  # before anybody types a passphrase for nothing
         signer = self.signer(key)
         vault = self.vault if needs_vault or self.settings.vault.is_file() else None
         ledger = self.ledger  # last: nobody else is locked out while a passphrase is typed

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from cites_chain.answers.records import (
     ACT_KEYS,
@@ -42,6 +44,11 @@ _TONES = {
     "undetermined": Tone.UNSURE,
 }
 _MARKS = {"passed": "yes", "failed": "NO", "unknown": "?", "not_applicable": "-"}
+
+
+def hosts_of(endpoints: Sequence[str]) -> list[str]:
+    """Return addresses of nodes as host and port; a path or a password in them is not shown."""
+    return [urlsplit(address).netloc.rpartition("@")[2] for address in endpoints]
 
 
 def day(value: date | None) -> str:

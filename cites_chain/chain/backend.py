@@ -75,6 +75,11 @@ class Chain(Protocol):
         """Hash of block 0: two ledgers that share a chain id still differ here."""
         ...
 
+    @property
+    def is_trial(self) -> bool:
+        """Whether its clock is set by hand: it may stand years from the clock of this computer."""
+        ...
+
     def batch(self, requests: Sequence[Call]) -> list[object]:
         """Ask several things in one round trip; the results come in order.
 

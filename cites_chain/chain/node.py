@@ -110,6 +110,11 @@ class NodeChain:
         """Hash of block 0."""
         return self._genesis_hash
 
+    @property
+    def is_trial(self) -> bool:
+        """No: nodes have the time of their computers."""
+        return False
+
     # --------------------------------------------------------------------------------- looking
 
     def batch(self, requests: Sequence[Call]) -> list[object]:

@@ -36,6 +36,11 @@ class UnreachableChain:
         """Raise the reason."""
         self._raise()
 
+    @property
+    def is_trial(self) -> bool:
+        """Raise the reason."""
+        self._raise()
+
     def batch(self, requests: Sequence[Call]) -> list[object]:  # noqa: ARG002
         """Raise the reason."""
         self._raise()

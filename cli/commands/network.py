@@ -14,10 +14,10 @@ from cli.context import Work
 from cli.exits import InputProblem
 from cli.founding import TypedParty, make_missing_keys, node_account, party_from
 from cli.parameters import moment_from
-from cli.present import hexadecimal, moment
+from cli.present import hexadecimal, hosts_of, moment
 
 if TYPE_CHECKING:
-    from cites_chain.chain.embedded import EmbeddedChain
+    from cites_chain.chain.backend import Chain
     from cites_chain.chain.genesis import Founder, Genesis
 
 noun = Noun(
@@ -101,7 +101,8 @@ def new(
     "show",
     examples=["network show"],
     keys={
-        "ledger": "file of the ledger",
+        "ledger": "file of the ledger; null where nodes are asked",
+        "endpoints": "nodes that are asked, one's own first, as host and port",
         "chain_id": "number of the network",
         "genesis": "hash of block 0, the network's name",
         "block": "number of the newest block",
@@ -119,8 +120,10 @@ def new(
 def show(work: Work) -> Answer:
     """Show which network this is and how far its ledger has come."""
     head, network = work.reader.head(), work.reader.get_network()
+    hosts = hosts_of(work.settings.endpoints)
     document = {
-        "ledger": work.settings.ledger,
+        "ledger": None if hosts else work.settings.ledger,
+        "endpoints": hosts,
         "chain_id": head.chain_id,
         "genesis": hexadecimal(head.genesis),
         "block": head.number,
@@ -158,7 +161,8 @@ def clock(
     own dates. It never goes back.
     """
     if moment_typed:
-        work.chain.set_clock(moment_from(moment_typed))
+        why = "their time is that of their computers"
+        work.embedded("setting the clock", why).set_clock(moment_from(moment_typed))
     now = moment(work.chain.now())
     kind = "set by hand" if work.chain.is_trial else "that of this computer"
     return Answer(
@@ -178,7 +182,7 @@ def clock(
 )
 def check(work: Work) -> Answer:
     """Look at every block of the ledger's file: hashes, state, logs. Changes nothing."""
-    chain = work.chain
+    chain = work.embedded("looking at every block", "each node does so for itself")
     with work.printer.progress("looking at blocks", work.reader.head().number + 1) as bar:
         chain.require_sound(lambda *_: bar.advance())
     blocks = work.reader.head().number + 1
@@ -191,6 +195,11 @@ def check(work: Work) -> Answer:
 def _require_nothing_there(work: Work) -> None:
     from cites_chain.errors import LedgerAlreadyExists
 
+    if work.settings.endpoints:
+        raise InputProblem(
+            "this office asks nodes; a network in a file would not be looked at",
+            hint="Name another folder with --home, or take `endpoints` out of the settings.",
+        )
     if work.settings.ledger.exists():  # before keys are made for nothing
         raise LedgerAlreadyExists(work.settings.ledger)
 
@@ -217,7 +226,7 @@ def _founder(work: Work, party: TypedParty) -> Founder:
     return Founder(work.account(party.admin), node_account(work, party), seats)
 
 
-def _make_ledger(work: Work, genesis: Genesis, clock: datetime | None) -> EmbeddedChain:
+def _make_ledger(work: Work, genesis: Genesis, clock: datetime | None) -> Chain:
     from cites_chain.chain.embedded import EmbeddedChain
     from cites_chain.network import NetworkFile
     from cites_chain.private_files import make_private_folder
@@ -232,7 +241,7 @@ def _make_ledger(work: Work, genesis: Genesis, clock: datetime | None) -> Embedd
     return work.chain
 
 
-def _founded(work: Work, genesis: Genesis, chain: EmbeddedChain) -> Answer:
+def _founded(work: Work, genesis: Genesis, chain: Chain) -> Answer:
     settings = work.settings
     parties = [
         {

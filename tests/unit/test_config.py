@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -73,6 +73,31 @@ def test_time_zone_and_cost_are_what_their_names_say(tmp_path: Path) -> None:
     assert settings.scrypt_cost == TRIAL_COST
 
 
+def test_endpoints_are_a_list_in_the_file_and_have_commas_in_the_environment(
+    tmp_path: Path,
+) -> None:
+    nodes = ("http://127.0.0.1:8545", "https://node.example/rpc")
+    assert load_settings(tmp_path, {}).max_lag is None
+    written(tmp_path, f'endpoints = ["{nodes[0]}", "{nodes[1]}"]\nstale_after = 90')
+    settings = load_settings(tmp_path, {})
+    assert (settings.endpoints, settings.max_lag) == (nodes, timedelta(seconds=90))
+    said = {"CITES_CHAIN_ENDPOINTS": f" {nodes[1]} , ", "CITES_CHAIN_STALE_AFTER": "5"}
+    settings = load_settings(tmp_path, said)
+    assert (settings.endpoints, settings.stale_after) == (nodes[1:], 5)
+    written(tmp_path, f'endpoints = "{nodes[0]}"')
+    assert load_settings(tmp_path, {}).endpoints == nodes[:1]
+
+
+def test_endpoint_that_is_none_is_refused_without_showing_its_password(tmp_path: Path) -> None:
+    rest = "user:secret-word" + "@node"
+    good = f"http://{rest}"
+    assert load_settings(tmp_path, {"CITES_CHAIN_ENDPOINTS": good}).endpoints == (good,)
+    with pytest.raises(SettingsInvalid) as no:
+        load_settings(tmp_path, {"CITES_CHAIN_ENDPOINTS": f"ftp://{rest}"})
+    assert no.value.facts["setting"] == "endpoints"
+    assert "secret-word" not in no.value.explain()
+
+
 @pytest.mark.parametrize(
     ("content", "setting", "problem"),
     [
@@ -86,6 +111,17 @@ def test_time_zone_and_cost_are_what_their_names_say(tmp_path: Path) -> None:
         ('time_zone = "../../etc/passwd"', "time_zone", "is '../../etc/passwd', which is no time"),
         ('time_zone = "Africa"', "time_zone", "is 'Africa', which is no time zone"),
         ('guess_cost = "cheap"', "guess_cost", "is 'cheap', which is no cost"),
+        ("endpoints = 8545", "endpoints", "must be a list of addresses"),
+        ("endpoints = [8545]", "endpoints", "must be a list of addresses"),
+        ('endpoints = ["node:8545"]', "endpoints", "names something that is no address"),
+        ('endpoints = ["ftp://node"]', "endpoints", "names something that is no address"),
+        ('endpoints = ["http://:8545"]', "endpoints", "names something that is no address"),
+        ('endpoints = ["http://a:b"]', "endpoints", "names something that is no address"),
+        ("stale_after = 0", "stale_after", "is no number of seconds"),
+        ("stale_after = 1.5", "stale_after", "is no number of seconds"),
+        ("stale_after = true", "stale_after", "is no number of seconds"),
+        ('stale_after = "soon"', "stale_after", "is no number of seconds"),
+        ("stale_after = 99999999", "stale_after", "is no number of seconds"),
     ],
 )
 def test_setting_that_cannot_be_used_is_refused_with_file_and_name(
@@ -164,7 +200,7 @@ def test_reference_lists_every_setting_with_variable_and_default() -> None:
     rows = re.findall(
         r"^\| `(\w+)` \| `(\w+)` \| (.+?) \| .+ \|$", REFERENCE.read_text("utf-8"), re.MULTILINE
     )
-    defaults = {each.name: str(each.default) for each in fields(Settings) if each.name != "home"}
+    defaults = {each.name: str(each.default or "") for each in fields(Settings)}
     expected = [
         (name, variable_of(name), f"`{defaults[name]}`" if defaults[name] else "*(none)*")
         for name in setting_names()

@@ -237,7 +237,7 @@ def _network(work: Work) -> NetworkIdentity | None:
     if not work.settings.network.is_file():
         return None
     named = NetworkFile.read(work.settings.network)
-    return NetworkIdentity(named.chain_id, named.genesis_hash)
+    return NetworkIdentity(named.chain_id, named.genesis_hash, work.settings.max_lag)
 
 
 def _brought(work: Work, text: str) -> Brought:

@@ -10,10 +10,18 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from cites_chain.errors import CitesChainError
 from cites_chain.ids import PermitId, TaxonId
+from cites_chain.ledger.carrier import Carrier
 from cites_chain.ledger.ledger import Ledger
 from cites_chain.ledger.reader import LedgerHead, LedgerReader, OfficerRecord
 from cites_chain.verify import NetworkIdentity
+
+
+class NotOffered(CitesChainError):
+    """This server was started without what would be needed."""
+
+    code = "NOT_OFFERED"
 
 
 @dataclass
@@ -24,9 +32,13 @@ class Place:
         ledger: The open ledger.
         zone: Time zone of the office; it decides which day it is.
         clock: Says what time it is, where the ledger's clock is not set by hand.
+        carrier: Carries officers' acts; None where none are taken.
+        patience: Seconds for which the sender of an act waits for its block.
     """
 
     ledger: Ledger
+    carrier: Carrier | None = None
+    patience: float = 10.0
     zone: tzinfo = UTC
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     _officers: tuple[LedgerHead, tuple[OfficerRecord, ...]] | None = None
@@ -47,6 +59,16 @@ class Place:
         chain = self.ledger.chain
         moment = chain.now() if getattr(chain, "is_trial", False) else self.clock()
         return moment.astimezone(self.zone)
+
+    def require_carrier(self) -> Carrier:
+        """Return what carries acts.
+
+        Raises:
+            NotOffered: This server takes none.
+        """
+        if self.carrier is None:
+            raise NotOffered("this server carries no acts")
+        return self.carrier
 
     def taxa(self) -> Mapping[TaxonId, str]:
         """Return the scientific names that officers announced."""

@@ -35,9 +35,11 @@ STATUSES: dict[str, HTTPStatus] = {
     "WRONG_JURISDICTION": HTTPStatus.FORBIDDEN,
     "WRONG_PARTY": HTTPStatus.FORBIDDEN,
     "SAME_OFFICER": HTTPStatus.FORBIDDEN,
-    "ERC2771FORWARDER_INVALID_SIGNER": HTTPStatus.FORBIDDEN,
-    "ERC2771UNTRUSTFUL_TARGET": HTTPStatus.FORBIDDEN,
+    "ERC2771_FORWARDER_INVALID_SIGNER": HTTPStatus.FORBIDDEN,
+    "ERC2771_UNTRUSTFUL_TARGET": HTTPStatus.FORBIDDEN,
+    "KEY_REUSED": HTTPStatus.CONFLICT,
     # What is not there.
+    "NOT_OFFERED": HTTPStatus.NOT_FOUND,
     "NOT_ON_LEDGER": HTTPStatus.NOT_FOUND,
     "UNKNOWN_PERMIT": HTTPStatus.NOT_FOUND,
     # What cannot be read or used as it was sent.
@@ -49,6 +51,9 @@ STATUSES: dict[str, HTTPStatus] = {
     "ORIGIN_UNKNOWN": HTTPStatus.UNPROCESSABLE_ENTITY,
     # What cannot be done here and now.
     "CHAIN": HTTPStatus.SERVICE_UNAVAILABLE,
+    "QUEUE_FULL": HTTPStatus.SERVICE_UNAVAILABLE,
+    "VAULT": HTTPStatus.SERVICE_UNAVAILABLE,
+    "STORAGE_FULL": HTTPStatus.INSUFFICIENT_STORAGE,
     "CITES_CHAIN": HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 """Error code -> status. An error that is not here takes that of its nearest parent class."""
@@ -75,6 +80,20 @@ def document_of(error: CitesChainError) -> dict[str, object]:
         "code": error.code,
         "hint": error.hint,
         "facts": dict(error.facts),
+    }
+
+
+def document_of_refusal(said: Mapping[str, object]) -> dict[str, object]:
+    """Return the problem document of a refusal that was written down."""
+    code = str(said["code"])
+    return {
+        "type": f"urn:cites-chain:error:{code}",
+        "title": said["title"],
+        "status": int(STATUSES.get(code, STATUSES["CONTRACT_REJECTED"])),
+        "detail": said["message"],
+        "code": code,
+        "hint": said["hint"],
+        "facts": said["facts"],
     }
 
 

@@ -167,6 +167,18 @@ def encode_call(contract: str, function: str, arguments: Sequence[object] = ()) 
     return selector + _encoded(f"{contract}.{function}", inputs, arguments)
 
 
+@cache
+def acts_by_selector(contract: str) -> Mapping[bytes, Abi]:
+    """Return the functions of a contract that change something, by their selector."""
+    return MappingProxyType(
+        {
+            keccak(signature_of(entry).encode())[:4]: entry
+            for entry in load_artifact(contract).abi
+            if entry["type"] == "function" and entry["stateMutability"] == "nonpayable"
+        }
+    )
+
+
 def encode_arguments(contract: str, arguments: Sequence[object]) -> bytes:
     """Return the encoded arguments of a contract's constructor.
 

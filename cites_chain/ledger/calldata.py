@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from eth_hash.auto import keccak
 
-from cites_chain.chain.artifacts import encode_call
+from cites_chain.chain.artifacts import acts_by_selector, encode_call
 from cites_chain.errors import InvalidDocument
 from cites_chain.ids import Account, PermitId
 from cites_chain.ledger.reader.questions import AUTHORITY_REGISTRY, PERMIT_REGISTRY
@@ -28,11 +28,30 @@ _CONTRACTS = {
 }
 
 _LARGEST_AMOUNT = 2**64 - 1
+_PERMIT_NAMES = ("permitId", "transcriptionId")
+_WORD = 32
 
 
 def calldata(contract: Account, function: str, *arguments: object) -> bytes:
     """Return selector and arguments of a call."""
     return encode_call(_CONTRACTS[contract], function, arguments)
+
+
+def act_in(contract: Account, data: bytes) -> tuple[str, PermitId | None]:
+    """Return which act a call is, in the words of the contract, and the permit that it names first.
+
+    Both are empty for what is no act of a registry; whether the rest can be read is not looked at.
+    """
+    name = _CONTRACTS.get(contract)
+    entry = None if name is None else acts_by_selector(name).get(data[:4])
+    if entry is None:
+        return "", None
+    is_about_permit = bool(entry["inputs"]) and entry["inputs"][0]["name"] in _PERMIT_NAMES
+    permit_id = data[4:36]
+    return (
+        str(entry["name"]),
+        PermitId(permit_id) if is_about_permit and len(permit_id) == _WORD else None,
+    )
 
 
 def amount(quantity: Decimal) -> int:
@@ -79,6 +98,7 @@ __all__ = [
     "NO_ACCOUNT",
     "NO_PERMIT",
     "PERMIT_REGISTRY",
+    "act_in",
     "amount",
     "calldata",
     "link_words",

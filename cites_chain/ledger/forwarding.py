@@ -113,6 +113,27 @@ class ForwardingDesk:
             raise
         return _as_own(signed, done)
 
+    def carry_each(self, queue: Sequence[SignedAct]) -> tuple[Carried, ...]:
+        """Carry several acts at once, each in a transaction of its own, in their order.
+
+        Unlike `carry_all` it is the same after a crash however the queue is cut: an act that was
+        carried before is found done. A refused one does not hold back the others.
+
+        Raises:
+            ChainError: The ledger could not be reached: run it again later.
+        """
+        plans = [self._plan("execute", [signed], signed.words()) for signed in queue]
+        answers = self._office.outbox.perform_all(plans)
+        return tuple(
+            Carried(signed, _as_own(signed, answer))
+            if isinstance(answer, ActDone)
+            else Carried(signed, None, self._reason(signed, answer))
+            for signed, answer in zip(queue, answers, strict=True)
+        )
+
+    def _reason(self, signed: SignedAct, answer: ContractRejected) -> ContractRejected:
+        return (self._refusal_of(signed) or answer) if isinstance(answer, FailedCall) else answer
+
     def carry_all(self, queue: Sequence[SignedAct]) -> tuple[Carried, ...]:
         """Carry a queue of acts, in its order; one that is refused does not hold back the others.
 

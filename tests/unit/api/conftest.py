@@ -10,14 +10,23 @@ from starlette.testclient import TestClient
 from api.app import make_app
 from api.place import Place
 from api.protection import Limits
-from tests.world import World
+from cites_chain.ledger.carrier import Carrier, CarrierFiles
+from tests.world import World, signer_of
 
 PATIENT = Limits(rate=10_000, burst=10_000)
 
 
 @pytest.fixture
-def place(world: World) -> Place:
-    return Place(world.ledger)
+def carrier(world: World) -> Iterator[Carrier]:
+    files = CarrierFiles(world.folder / "acts.sqlite", world.folder / "carrier.sqlite")
+    carrier = Carrier(world.ledger, signer_of("carrier of a server"), files)
+    yield carrier
+    carrier.close()
+
+
+@pytest.fixture
+def place(world: World, carrier: Carrier) -> Place:
+    return Place(world.ledger, carrier, patience=60)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from trie.hexary import HexaryTrie
 from cites_chain.chain.evm import DIFFICULTY, NO_STATE, NOBODY, Announced
 
 GAS_LIMIT = 60_000_000
-"""Most gas of one block; GoQuorum mines nothing with much more."""
+"""Most gas of one block; one engine mines nothing with much more."""
 
 NO_UNCLES = keccak(rlp.encode([]))
 EMPTY_LIST_ROOT = NO_STATE

@@ -128,7 +128,7 @@ class Genesis:
         return Surroundings(self.chain_id, 0, self.timestamp, GAS_LIMIT)
 
     def to_json(self) -> str:
-        """Return the genesis file that a QBFT node is started with (Besu, GoQuorum)."""
+        """Return the genesis file that a QBFT node is started with, whatever its engine."""
         header = self.header
         content = {
             "config": {

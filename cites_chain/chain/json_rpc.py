@@ -11,7 +11,7 @@ from cites_chain.chain.backend import Call
 from cites_chain.errors import ChainError
 
 MOST_TOGETHER = 500
-"""Requests in one batch; Besu takes 1,024."""
+"""Requests in one batch; nodes take 1,024."""
 
 LARGEST_BATCH = 2 * 2**20
 """Bytes of one batch beyond its first request; both engines take 5 MB."""

@@ -45,7 +45,7 @@ _CODES: Mapping[int, str] = {
     -32005: "block gas limit",
     -32007: "not authorized",
 }
-"""Besu's numbers, where its words should change."""
+"""Numbers of one engine, where its words should change."""
 
 _HINTS: Mapping[str, str] = {
     "nonce_too_low": "Another act of the same account was recorded first; sign this one anew.",

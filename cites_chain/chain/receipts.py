@@ -2,7 +2,7 @@
 
 A node's receipt says that a call failed and not why. So the call is repeated on the state before
 its block; where it would have succeeded there, another one of the same block came first, and it is
-repeated on the state after. Besu, told to, keeps the reason in the receipt.
+repeated on the state after. Some nodes, told to, keep the reason in the receipt.
 """
 
 from __future__ import annotations

@@ -130,7 +130,7 @@ class KeyFolder:
         *,
         cost: ScryptCost = STANDARD_COST,
     ) -> KeyEntry:
-        """Take over a key file of another tool, such as geth; the source is not touched.
+        """Take over a key file of another tool, such as a wallet; the source is not touched.
 
         Raises:
             WrongPassphrase: The source does not open.

@@ -1,4 +1,4 @@
-"""One encrypted key file: Web3 Secret Storage, version 3 (what geth, Besu and eth_account write).
+"""One encrypted key file: Web3 Secret Storage, version 3 (what most wallets write).
 
 Files written here use scrypt and carry one addition that others ignore: a checksum over the
 encrypted part. Without it a flipped bit and a wrong passphrase look the same.

@@ -58,7 +58,7 @@ def import_key(
     work: Work,
     name: NewName,
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="Key file of geth, Besu or another tool.")
+        Path, typer.Argument(metavar="FILE", help="Key file of a wallet or another tool.")
     ],
 ) -> Answer:
     """Take over a key file of another tool.

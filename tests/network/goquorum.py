@@ -1,7 +1,8 @@
-"""A network of real validators on this computer: GoQuorum, QBFT, one folder and two ports each.
+"""A network of real validators on this computer: QBFT, one folder and two ports each.
 
-For tests only: the engine is archived and lacks security fixes. It is built from the Go module
-registry as `go.mod` and `go.sum` pin it, once, into the cache folder of the user.
+The engine is GoQuorum, built from the Go module registry as `go.mod` and `go.sum` pin it, once,
+into the cache folder of the user; or Besu, where `BESU` names it or `besu` is on the search path.
+How a node is run is the product's business (`cites_chain.network`): nothing here knows an option.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ import socket
 import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from threading import Event
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from coincurve import PrivateKey
 
@@ -25,19 +27,52 @@ from cites_chain.chain.endpoint import STANDARD_PATIENCE, Patience
 from cites_chain.chain.genesis import Genesis
 from cites_chain.chain.node import NodeChain
 from cites_chain.errors import LedgerUnreachable
+from cites_chain.network.engines import Door, Engine, NodePlan, engine_named
+from cites_chain.network.enode import Enode
+from cites_chain.network.process import (
+    EngineMissing,
+    find_program,
+    place_files,
+    place_peers,
+    prepare,
+    start,
+)
+from cites_chain.private_files import make_private_folder, write_new_file
 
 HERE = Path(__file__).parent
 GETH = "github.com/ethereum/go-ethereum/cmd/geth"
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 300
+"""Longest wait for something of real nodes: round timers double, 4 to 128 seconds, while they miss
+each other, and a busy machine makes every step slower. No claim rests on it."""
+MEMORY = 512
+"""Megabytes for each node: four of them share a small computer."""
+
+
+@cache
+def chosen_engine() -> Engine:
+    """Return the engine of production where it is on this computer, else that of tests."""
+    production = engine_named("besu")
+    try:
+        find_program(production, os.environ)
+    except EngineMissing:
+        return engine_named("goquorum")
+    return production
+
+
+@cache
+def engine_program() -> Path:
+    """Return the program of the chosen engine, built now if need be."""
+    engine = chosen_engine()
+    return find_program(engine, os.environ) if engine.is_for_production else build_engine()
 
 
 def build_engine() -> Path:
-    """Return the engine's program, built now if it is not in the cache."""
+    """Return the test engine's program, built now if it is not in the cache."""
     pinned = b"".join((HERE / name).read_bytes() for name in ("go.mod", "go.sum"))
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cites-chain"
-    program = cache / f"goquorum-{sha256(pinned).hexdigest()[:16]}"
+    cache_folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cites-chain"
+    program = cache_folder / f"goquorum-{sha256(pinned).hexdigest()[:16]}"
     if not program.exists():
-        cache.mkdir(parents=True, exist_ok=True)
+        cache_folder.mkdir(parents=True, exist_ok=True)
         draft = program.with_name(f"{program.name}.{os.getpid()}")
         flags = "-s -w -checklinkname=0"
         command = ["go", "build", "-trimpath", f"-ldflags={flags}", "-o", str(draft), GETH]
@@ -46,18 +81,10 @@ def build_engine() -> Path:
     return program
 
 
-def genesis_for(genesis: Genesis, seconds: int) -> str:
-    """Return the network's genesis file with the settings that only this engine wants."""
+def genesis_text(genesis: Genesis, seconds: int) -> str:
+    """Return the network's genesis file with another time between two blocks."""
     content = json.loads(genesis.to_json())
-    config: dict[str, Any] = content["config"]
-    config |= {"isQuorum": True, "txnSizeLimit": 128}
-    config["maxCodeSizeConfig"] = [{"block": 0, "size": 64}]
-    config["qbft"] |= {
-        "blockperiodseconds": seconds,
-        "validatorselectionmode": "contract",
-        "policy": 0,
-        "ceil2Nby3Block": 0,
-    }
+    content["config"]["qbft"]["blockperiodseconds"] = seconds
     return json.dumps(content)
 
 
@@ -84,9 +111,18 @@ class Validator:
         return f"http://127.0.0.1:{self.rpc}"
 
     @property
-    def enode(self) -> str:
-        public = PrivateKey(self.key).public_key.format(compressed=False)[1:].hex()
-        return f"enode://{public}@127.0.0.1:{self.p2p}?discport=0"
+    def enode(self) -> Enode:
+        public = PrivateKey(self.key).public_key.format(compressed=False)[1:]
+        return Enode(public, "127.0.0.1", self.p2p)
+
+    @property
+    def data(self) -> Path:
+        """What the engine keeps; without it the node begins from block 0."""
+        return self.folder / "chain"
+
+    @property
+    def key_file(self) -> Path:
+        return self.folder / "node.key"
 
     @property
     def log(self) -> str:
@@ -102,13 +138,15 @@ class QbftNetwork:
         nodes: In the order of the keys.
         folder: Where each has its folder.
         seconds: Time between two blocks.
+        engine: What runs each of them.
     """
 
     genesis: Genesis
     nodes: list[Validator]
     folder: Path
     seconds: int
-    _program: Path = field(default_factory=build_engine)
+    engine: Engine = field(default_factory=chosen_engine)
+    _program: Path = field(default_factory=engine_program)
 
     @classmethod
     def prepare(
@@ -122,26 +160,37 @@ class QbftNetwork:
         return network
 
     def join(self, key: bytes) -> Validator:
-        """Let one more node run; the others let it in when it comes to them."""
+        """Let one more node run; the others get its card and let it in."""
         node = self._place(key)
         self.nodes.append(node)
         self._prepare(node)
+        for other in self.nodes[:-1]:
+            known = place_peers(self.engine, self.plan(other))
+            assert known or other.process is None, "a running node did not read its peers anew"
         self.start(node)
         return node
 
-    def start(self, node: Validator) -> None:
-        """Let a node run."""
-        node.process = self._run(
-            node,
-            *("--config", str(node.folder / "c.toml"), "--networkid", str(self.genesis.chain_id)),
-            *("--syncmode", "full", "--gcmode", "archive", "--nodiscover", "--nat", "none"),
-            *("--ipcdisable", "--mine", "--miner.threads", "1", "--miner.gasprice", "0"),
-            *("--miner.gastarget", "60000000", "--miner.gaslimit", "60000000", "--cache", "64"),
-            *("--txpool.accountslots", "4096", "--txpool.globalslots", "20000"),
-            *("--txpool.accountqueue", "4096", "--txpool.globalqueue", "20000"),
-            *("--http", "--http.addr", "127.0.0.1", "--http.port", str(node.rpc)),
-            *("--http.api", "eth,net,web3"),
+    def plan(self, node: Validator) -> NodePlan:
+        """Return what the engine is told of a node."""
+        return NodePlan(
+            folder=node.data,
+            key=node.key_file,
+            genesis=genesis_text(self.genesis, self.seconds),
+            chain_id=self.genesis.chain_id,
+            itself=node.enode,
+            p2p=Door("127.0.0.1", node.p2p),
+            rpc=Door("127.0.0.1", node.rpc),
+            peers=tuple(other.enode for other in self.nodes),
+            memory=MEMORY,
         )
+
+    def start(self, node: Validator) -> None:
+        """Let a node run; one whose data were wiped begins from block 0."""
+        plan = self.plan(node)
+        place_files(self.engine, plan)
+        prepare(self.engine, plan, self._program)
+        with (node.folder / "log").open("ab") as log:
+            node.process = start(self.engine, plan, self._program, log)
 
     def stop(self, node: Validator) -> None:
         """Kill a node as a power cut would."""
@@ -149,6 +198,11 @@ class QbftNetwork:
             node.process.kill()
             node.process.wait()
             node.process = None
+
+    def wipe(self, node: Validator) -> None:
+        """Delete all that a standing node keeps but its key."""
+        assert node.process is None
+        shutil.rmtree(node.data)
 
     def chain(self, *nodes: Validator, patience: Patience = STANDARD_PATIENCE) -> NodeChain:
         """Return the ledger behind these nodes, the first one's own; none means all."""
@@ -159,13 +213,37 @@ class QbftNetwork:
         """Wait until every running node has a block.
 
         Raises:
-            AssertionError: One of them has not, in a minute; with the end of its log.
+            AssertionError: One of them has not; with the end of its log.
         """
-        for node in self.nodes:
-            if node.process is not None:
-                with self.chain(node) as chain:
-                    reached = wait_for(lambda c=chain: height(c) >= number)  # type: ignore[misc]
-                assert reached, node.log[-2000:]
+        for node in self.running:
+            with self.chain(node) as chain:
+                reached = wait_for(lambda c=chain: height(c) >= number)  # type: ignore[misc]
+            assert reached, node.log[-2000:]
+
+    def await_peers(self) -> None:
+        """Wait until every running node is connected with all others and has their newest block.
+
+        Raises:
+            AssertionError: One of them is not; with the end of its log.
+        """
+        others = len(self.running) - 1
+        for node in self.running:
+            with self.chain(node) as chain:
+                met = wait_for(lambda c=chain: peers_of(c) >= others)  # type: ignore[misc]
+            assert met, node.log[-2000:]
+        self.await_block(max(self.heights()))
+
+    def heights(self) -> list[int]:
+        """Return the newest block of every running node."""
+        found = []
+        for node in self.running:
+            with self.chain(node) as chain:
+                found.append(height(chain))
+        return found
+
+    @property
+    def running(self) -> list[Validator]:
+        return [node for node in self.nodes if node.process is not None]
 
     def __enter__(self) -> Self:
         for node in self.nodes:
@@ -186,21 +264,8 @@ class QbftNetwork:
         return Validator(self.folder / account, key, *free_ports(2))
 
     def _prepare(self, node: Validator) -> None:
-        (node.folder / "geth").mkdir(parents=True)
-        (node.folder / "genesis.json").write_text(genesis_for(self.genesis, self.seconds))
-        peers = json.dumps([other.enode for other in self.nodes])
-        (node.folder / "static-nodes.json").write_text(peers)
-        (node.folder / "geth" / "nodekey").write_text(node.key.hex())
-        (node.folder / "c.toml").write_text(
-            f'[Node.P2P]\nListenAddr = "127.0.0.1:{node.p2p}"\nNoDiscovery = true\n'
-        )
-        assert self._run(node, "init", str(node.folder / "genesis.json")).wait(timeout=60) == 0
-
-    def _run(self, node: Validator, *arguments: str) -> subprocess.Popen[bytes]:
-        command = [str(self._program), "--datadir", str(node.folder), *arguments]
-        environment = os.environ | {"PRIVATE_CONFIG": "ignore"}
-        with (node.folder / "log").open("ab") as log:
-            return subprocess.Popen(command, stdout=log, stderr=log, env=environment)
+        make_private_folder(node.folder)
+        write_new_file(node.key_file, f"0x{node.key.hex()}\n".encode())
 
 
 def height(chain: NodeChain) -> int:
@@ -212,8 +277,17 @@ def height(chain: NodeChain) -> int:
     return int(str(number), 16)
 
 
+def peers_of(chain: NodeChain) -> int:
+    """Return with how many others a node is connected; -1 where it does not answer."""
+    try:
+        (count,) = chain.batch([("net_peerCount", ())])
+    except LedgerUnreachable:
+        return -1
+    return int(str(count), 16)
+
+
 def wait_for(condition: Callable[[], bool]) -> bool:
-    """Look five times a second, for a minute, and return whether it came true."""
+    """Look five times a second, for minutes, and return whether it came true."""
     never = Event()
     return any(condition() or never.wait(0.2) for _ in range(5 * PATIENCE_SECONDS))
 
@@ -229,6 +303,6 @@ def free_ports(count: int) -> list[int]:
     return ports
 
 
-def has_go() -> bool:
-    """Whether the engine can be built here."""
-    return shutil.which("go") is not None
+def has_engine() -> bool:
+    """Whether real validators can be run here: Besu is there, or Go, which builds GoQuorum."""
+    return chosen_engine().is_for_production or shutil.which("go") is not None

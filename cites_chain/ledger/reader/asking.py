@@ -31,10 +31,10 @@ Progress = Callable[[int, int], None]
 """Told how many blocks of how many were read."""
 
 PAGE = 5_000
-"""Blocks in one search for logs; nodes refuse much more (Besu's default limit is 5,000)."""
+"""Blocks in one search for logs; nodes refuse much more (5,000 as a rule)."""
 
 MOST_TOGETHER = 500
-"""Questions of one kind in one batch; nodes refuse much more (Besu's default limit is 1,024)."""
+"""Questions of one kind in one batch; nodes refuse much more (1,024 as a rule)."""
 
 
 class NotOnLedger(CitesChainError):

@@ -48,6 +48,7 @@ class Settings:
         stale_after: Seconds after which the newest block of a node is too old to be believed.
         network: File that says which network this is.
         keys: Folder of the encrypted signing keys.
+        node: Folder of one's own node; the file `key` in it is the node's key.
         vault: File of the authority's own documents, encrypted.
         journal: File of the journal of acts, for officers without a vault.
         key: Name of the key that signs where `--as` is not given; empty for none.
@@ -62,6 +63,7 @@ class Settings:
     stale_after: int = 60
     network: Path = Path("network.json")
     keys: Path = Path("keys")
+    node: Path = Path("node")
     vault: Path = Path("vault.sqlite")
     journal: Path = Path("journal.sqlite")
     key: str = ""
@@ -73,6 +75,11 @@ class Settings:
             value = getattr(self, each.name)
             if isinstance(value, Path):
                 object.__setattr__(self, each.name, self.home / value)
+
+    @property
+    def node_key(self) -> Path:
+        """File of the key of one's own node."""
+        return self.node / "key"
 
     @property
     def zone(self) -> tzinfo:

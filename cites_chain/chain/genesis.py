@@ -29,9 +29,20 @@ from cites_chain.chain.artifacts import (
 )
 from cites_chain.chain.blocks import GAS_LIMIT, Header, genesis_header
 from cites_chain.chain.evm import NO_STATE, Surroundings, World
+from cites_chain.chain.founders import Founder, Seat
 from cites_chain.chain.reverts import refusal_of
 from cites_chain.errors import ChainError
-from cites_chain.ids import Account, Jurisdiction
+from cites_chain.ids import Account
+
+__all__ = [
+    "CHAIN_ID",
+    "Founder",
+    "Genesis",
+    "GenesisUnreadable",
+    "PlacedContract",
+    "Seat",
+    "build_genesis",
+]
 
 CHAIN_ID = 20190
 """Number of a network whose founders chose no other."""
@@ -42,34 +53,6 @@ _FORKS = (
     "homesteadBlock", "eip150Block", "eip155Block", "eip158Block", "byzantiumBlock",
     "constantinopleBlock", "petersburgBlock", "istanbulBlock", "muirGlacierBlock", "berlinBlock",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A jurisdiction with its area.
-
-    Attributes:
-        jurisdiction: ISO 3166-1 numeric code.
-        area: Single market it belongs to; 0 for none.
-    """
-
-    jurisdiction: Jurisdiction
-    area: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Founder:
-    """A Party that is there from the beginning.
-
-    Attributes:
-        admin: Account that votes for the Party and appoints its officers.
-        validator: Account of its node's key; None for a Party without a node.
-        seats: Jurisdictions that it holds.
-    """
-
-    admin: Account
-    validator: Account | None
-    seats: tuple[Seat, ...]
 
 
 @dataclass(frozen=True, slots=True)

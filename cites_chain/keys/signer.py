@@ -55,6 +55,11 @@ class LocalSigner:
         """The account that belongs to the key, checksummed (EIP-55)."""
         return self._account
 
+    @property
+    def public_key(self) -> bytes:
+        """The point of the curve that belongs to the key: x and y, 64 bytes."""
+        return self._key.public_key.format(compressed=False)[1:]
+
     def sign_transaction(self, transaction: UnsignedTransaction) -> bytes:
         """Return the raw signed transaction: RLP, type 0, EIP-155, price 0 and value 0.
 
@@ -129,6 +134,10 @@ def recover_account(digest: bytes, signature: bytes) -> Account | None:
         return None
 
 
+def account_of_key(public_key: bytes) -> Account:
+    """Return the account that belongs to a public key: x and y, 64 bytes."""
+    return Account(to_checksum_address(keccak(public_key)[12:]))
+
+
 def _account_of(key: PublicKey) -> Account:
-    point = key.format(compressed=False)[1:]
-    return Account(to_checksum_address(keccak(point)[12:]))
+    return account_of_key(key.format(compressed=False)[1:])

@@ -9,11 +9,9 @@ import re
 from dataclasses import dataclass
 from typing import Self
 
-from eth_hash.auto import keccak
-from eth_utils.address import to_checksum_address
-
 from cites_chain.errors import CitesChainError
 from cites_chain.ids import Account
+from cites_chain.keys import account_of_key
 
 PUBLIC_KEY_BYTES = 64
 _LARGEST_PORT = 65535
@@ -71,4 +69,4 @@ class Enode:
     @property
     def account(self) -> Account:
         """Account of the node's key, by which the ledger knows a validator."""
-        return Account(to_checksum_address(keccak(self.public_key)[12:]))
+        return account_of_key(self.public_key)

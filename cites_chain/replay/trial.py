@@ -116,7 +116,7 @@ class Trial:
         ]
         moment = datetime.combine(start, _MORNING) - timedelta(days=1)
         genesis = build_genesis(founders, timestamp=moment)
-        network = NetworkFile(genesis.chain_id, genesis.hash, genesis.to_json())
+        network = NetworkFile.of(genesis, 1)
         network.write(folder / NETWORK_FILE)
         chain = EmbeddedChain.create(folder / LEDGER_FILE, genesis, clock=moment)
         trial = cls(folder, Ledger(chain), chain)

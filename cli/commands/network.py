@@ -235,7 +235,7 @@ def _make_ledger(work: Work, genesis: Genesis, clock: datetime | None) -> Chain:
     make_private_folder(settings.ledger.parent)
     make_private_folder(settings.network.parent)
     # First the small file: without a ledger the command can be run again and writes it anew.
-    NetworkFile(genesis.chain_id, genesis.hash, genesis.to_json()).write(settings.network)
+    NetworkFile.of(genesis, 1).write(settings.network)
     with EmbeddedChain.create(settings.ledger, genesis, clock=clock):
         pass
     return work.chain

@@ -18,6 +18,7 @@ _GROUPS = {
     "007": "Acts",
     "008": "Stories and demo",
     "010": "Nodes",
+    "011": "Founding a network",
     "013": "Reaching the ledger, and believing it",
 }
 

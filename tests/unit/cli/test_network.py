@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -110,7 +111,7 @@ def test_abuse_26_ledger_of_another_network_is_not_read(run_cli: Run, home: Path
     run_cli(*TRIAL)
     assert run_cli("network", "show").code == Exit.DONE
     found = NetworkFile.read(home / "network.json")
-    NetworkFile(found.chain_id, b"\x07" * 32, found.genesis).write(home / "network.json")
+    replace(found, genesis_hash=b"\x07" * 32).write(home / "network.json")
     refused = run_cli("network", "show", "--json")
     assert (refused.code, refused.error["code"]) == (Exit.COULD_NOT, "WRONG_NETWORK")
     assert refused.error["facts"]["expected"] == "0x" + "07" * 32

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -71,3 +73,13 @@ def test_other_json_is_refused(path: Path, content: str) -> None:
     with pytest.raises(NetworkFileDamaged) as no:
         NetworkFile.read(path)
     assert no.value.facts["problem"] == "it is not the JSON of one"
+
+
+def test_reading_a_network_file_loads_no_evm() -> None:
+    program = (
+        "import sys, cites_chain.network; print([n for n in ('eth', 'web3') if n in sys.modules])"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert said.stdout.strip() == "[]"

@@ -9,6 +9,16 @@ from cites_chain.private_files import NO_ROOM
 
 
 def write_text(path: Path, text: str) -> None:
+    """Write a file of text (UTF-8), in the place of an older one.
+
+    Raises:
+        FileProblem: It cannot be written.
+        StorageFull: The disk is full.
+    """
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
     """Write a file, in the place of an older one.
 
     Raises:
@@ -16,7 +26,7 @@ def write_text(path: Path, text: str) -> None:
         StorageFull: The disk is full.
     """
     try:
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(content)
     except OSError as problem:
         if problem.errno in NO_ROOM:
             raise StorageFull(

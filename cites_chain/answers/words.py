@@ -85,3 +85,10 @@ def letters_of(position: int) -> str:
 def _code(table: CodeTable[Code] | CodeTable[JurisdictionCode], number: int) -> str:
     found = table.find_number(number)
     return found.code if found else str(number)
+
+
+def fingerprint(document_hash: bytes) -> str:
+    """Return a document hash in the eight words that are printed on the permit."""
+    from cites_chain.keys.fingerprint import fingerprint_words  # loads the word list
+
+    return " ".join(fingerprint_words(document_hash))

@@ -13,7 +13,7 @@ from cli.answer import Answer, Raw, Sentence, Table, Tone
 from cli.commands.permit.noun import LOOKING, WRITING, noun
 from cli.context import Work
 from cli.exits import Exit, InputProblem
-from cli.files import write_text
+from cli.files import write_bytes, write_text
 from cli.lookup import permit_file_from, permit_id_of
 from cli.parameters import OutFile, PermitArgument
 from cli.present import (
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cites_chain.ledger.reader import LedgerReader
+    from cites_chain.permit import PermitFile
     from cites_chain.verify import NetworkIdentity, Verdict
     from cites_chain.verify.subject import Brought
 
@@ -154,16 +155,46 @@ def permit_file(work: Work, permit: PermitArgument, out: OutFile = None) -> Answ
 )
 def part(work: Work, permit: PermitArgument, box: Boxes, out: OutFile = None) -> Answer:
     """Show some boxes alone, with the proof that they are in the permit, and nothing else."""
-    from cites_chain.permit import PermitFile, read_permit_file
     from cites_chain.permit.redacted import show as show_boxes
 
-    if Path(permit).is_file():
-        whole = permit_file_from(Path(permit))
-        if not isinstance(whole, PermitFile):
-            raise InputProblem(f"{permit} is a part already", hint="Name the whole permit file.")
-    else:
-        whole = read_permit_file(work.vault.permits.get(permit_id_of(work, permit)).document)
-    return _handed_out(show_boxes(whole, box).to_json(), out)
+    return _handed_out(show_boxes(_whole(work, permit), box).to_json(), out)
+
+
+@noun.verb(
+    "print",
+    examples=["permit print 24KE000123", "permit print permit.json --language fr --out permit.pdf"],
+    keys={
+        "file": "where the PDF was written",
+        "code": "security code, as printed",
+        "fingerprint": "the document hash in eight words, as printed",
+    },
+    panel=LOOKING,
+)
+def print_permit(
+    work: Work,
+    permit: PermitArgument,
+    language: Annotated[
+        str, typer.Option("--language", help="Of the labels: en, fr, es, de or ar.")
+    ] = "en",
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar="FILE", help="Where to write. \\[CODE.pdf]"),
+    ] = None,
+) -> Answer:
+    """Print a permit: the standard form as an accessible PDF (PDF/UA-1) with its QR code.
+
+    The permit file is attached to the PDF, so whoever has it can check every box.
+    """
+    from cites_chain.printing import print_permit as set_form
+
+    whole = _whole(work, permit)
+    path = out or Path(f"{whole.security_code}.pdf")
+    write_bytes(path, set_form(whole, language=language))
+    fingerprint = words.fingerprint(whole.hash_when_issued)
+    return Answer(
+        {"file": str(path), "code": whole.security_code, "fingerprint": fingerprint},
+        [Sentence(f"Printed to {path}. Fingerprint: {fingerprint}.", Tone.GOOD)],
+    )
 
 
 @noun.verb(
@@ -278,6 +309,18 @@ def _ending(verdict: Verdict) -> Exit:
     if verdict.outcome in (Outcome.VALID, Outcome.RECORDED):
         return Exit.DONE
     return Exit.NO if verdict.outcome is Outcome.INVALID else Exit.COULD_NOT
+
+
+def _whole(work: Work, permit: str) -> PermitFile:
+    """Return a permit with all its boxes: a file that was named, or out of the vault."""
+    from cites_chain.permit import PermitFile, read_permit_file
+
+    if not Path(permit).is_file():
+        return read_permit_file(work.vault.permits.get(permit_id_of(work, permit)).document)
+    whole = permit_file_from(Path(permit))
+    if not isinstance(whole, PermitFile):
+        raise InputProblem(f"{permit} is a part already", hint="Name the whole permit file.")
+    return whole
 
 
 def _handed_out(text: str, out: Path | None) -> Answer:

@@ -433,3 +433,29 @@ def test_demo_shows_six_scenes_and_does_not_overwrite(run_cli: Run, tmp_path: Pa
     assert [scene["as_it_should_be"] for scene in shown.document["scenes"]] == [True] * 6
     again = run_cli("demo", "--into", str(into), "--json")
     assert (again.code, again.error["code"]) == (2, "INPUT")
+
+
+def test_a_permit_is_printed_from_the_vault_or_from_its_file(countries: Countries) -> None:
+    code = countries.issued()
+    pdf = countries.folder / "permit.pdf"
+    printed = countries.at("ID", "permit", "print", code, "--out", str(pdf), "--json")
+    assert printed.code == 0, printed.err
+    assert pdf.read_bytes().startswith(b"%PDF")
+    shown = countries.at("SG", "permit", "show", code, "--json").document
+    assert printed.document == {
+        "file": str(pdf),
+        "code": code,
+        "fingerprint": shown["fingerprint"],
+    }
+    file = countries.folder / "permit-file.json"
+    assert countries.at("ID", "permit", "file", code, "--out", str(file)).code == 0
+    again = countries.folder / "again.pdf"
+    assert countries.at("SG", "permit", "print", str(file), "--out", str(again)).code == 0
+    assert again.read_bytes() == pdf.read_bytes()
+
+    refused = countries.at("SG", "permit", "print", str(file), "--language", "la", "--json")
+    assert (refused.code, refused.error["code"]) == (2, "UNKNOWN_LANGUAGE")
+    part = countries.folder / "part.json"
+    assert countries.at("SG", "permit", "part", str(file), "--box", "9", "-o", str(part)).code == 0
+    refused = countries.at("SG", "permit", "print", str(part), "--json")
+    assert (refused.code, refused.error["code"]) == (2, "INPUT")

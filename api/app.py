@@ -13,7 +13,7 @@ from api.answers import JsonAnswer
 from api.place import Place
 from api.problems import add_handlers
 from api.protection import Limits, Protection
-from api.routes import acts, looking
+from api.routes import acts, forms, looking
 from cites_chain import __version__
 
 PAGE = Path(__file__).parent / "page"
@@ -58,6 +58,7 @@ def make_app(
     add_handlers(app)
     app.include_router(looking.router)
     app.include_router(acts.router)
+    app.include_router(forms.router)
     if page is not None and page.is_dir():
         app.mount("/", PageFiles(directory=page, html=True), name="page")
     app.add_middleware(Protection, limits=limits or Limits(), is_encrypted=is_encrypted)

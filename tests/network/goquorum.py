@@ -1,7 +1,7 @@
 """A network of real validators on this computer: QBFT, one folder and two ports each.
 
-The engine is GoQuorum, built from the Go module registry as `go.mod` and `go.sum` pin it, once,
-into the cache folder of the user; or Besu, where `BESU` names it or `besu` is on the search path.
+The engine is GoQuorum, built by `build.py`; or Besu, where `BESU` names it or `besu` is on the
+search path.
 How a node is run is the product's business (`cites_chain.network`): nothing here knows an option.
 """
 
@@ -15,7 +15,6 @@ import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from threading import Event
 from types import TracebackType
@@ -38,9 +37,8 @@ from cites_chain.network.process import (
     start,
 )
 from cites_chain.private_files import make_private_folder, write_new_file
+from tests.network.build import build_engine, has_go
 
-HERE = Path(__file__).parent
-GETH = "github.com/ethereum/go-ethereum/cmd/geth"
 PATIENCE_SECONDS = 300
 """Longest wait for something of real nodes: round timers double, 4 to 128 seconds, while they miss
 each other, and a busy machine makes every step slower. No claim rests on it."""
@@ -64,21 +62,6 @@ def engine_program() -> Path:
     """Return the program of the chosen engine, built now if need be."""
     engine = chosen_engine()
     return find_program(engine, os.environ) if engine.is_for_production else build_engine()
-
-
-def build_engine() -> Path:
-    """Return the test engine's program, built now if it is not in the cache."""
-    pinned = b"".join((HERE / name).read_bytes() for name in ("go.mod", "go.sum"))
-    cache_folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cites-chain"
-    program = cache_folder / f"goquorum-{sha256(pinned).hexdigest()[:16]}"
-    if not program.exists():
-        cache_folder.mkdir(parents=True, exist_ok=True)
-        draft = program.with_name(f"{program.name}.{os.getpid()}")
-        flags = "-s -w -checklinkname=0"
-        command = ["go", "build", "-trimpath", f"-ldflags={flags}", "-o", str(draft), GETH]
-        subprocess.run(command, cwd=HERE, check=True, env=os.environ | {"CGO_ENABLED": "1"})
-        draft.replace(program)
-    return program
 
 
 def genesis_text(genesis: Genesis, seconds: int) -> str:
@@ -305,4 +288,4 @@ def free_ports(count: int) -> list[int]:
 
 def has_engine() -> bool:
     """Whether real validators can be run here: Besu is there, or Go, which builds GoQuorum."""
-    return chosen_engine().is_for_production or shutil.which("go") is not None
+    return chosen_engine().is_for_production or has_go()

@@ -43,6 +43,7 @@ def test_an_admitted_party_seals_from_the_next_block_on_and_a_suspended_one_no_l
     founders = {signer_of(f"{code} validator").account for code in FOUNDERS}
     newcomer = signer_of("US validator")
     network.join(sha256(b"trial key of US validator").digest())
+    network.await_peers()  # a newcomer that is not at the head would miss its first turns
     admission = Admission(
         admin=signer_of("US admin").account,
         validator=newcomer.account,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from threading import Lock
 from typing import Annotated
 
@@ -34,11 +34,13 @@ class Place:
         clock: Says what time it is, where the ledger's clock is not set by hand.
         carrier: Carries officers' acts; None where none are taken.
         patience: Seconds for which the sender of an act waits for its block.
+        max_lag: How old the newest block may be; None where blocks come only with acts.
     """
 
     ledger: Ledger
     carrier: Carrier | None = None
     patience: float = 10.0
+    max_lag: timedelta | None = None
     zone: tzinfo = UTC
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     _officers: tuple[LedgerHead, tuple[OfficerRecord, ...]] | None = None
@@ -52,12 +54,13 @@ class Place:
     @property
     def network(self) -> NetworkIdentity:
         """Which ledger has to answer."""
-        return NetworkIdentity(self.ledger.network.chain_id, self.ledger.network.genesis_hash)
+        network = self.ledger.network
+        return NetworkIdentity(network.chain_id, network.genesis_hash, self.max_lag)
 
     def now(self) -> datetime:
         """Return this moment in the zone of the office; by the ledger's clock on a trial."""
         chain = self.ledger.chain
-        moment = chain.now() if getattr(chain, "is_trial", False) else self.clock()
+        moment = chain.now() if chain.is_trial else self.clock()
         return moment.astimezone(self.zone)
 
     def require_carrier(self) -> Carrier:

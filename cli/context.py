@@ -119,13 +119,17 @@ class Work:
 
         Raises:
             OnlyEmbedded: Endpoints are set: this office's ledger is behind nodes.
+            LedgerShared: Another program has it open and answers for it.
             LedgerNotFound: There is none.
         """
         from cites_chain.chain.embedded import EmbeddedChain
-        from cites_chain.ledger.access import OnlyEmbedded
+        from cites_chain.chain.shared import SharedChain
+        from cites_chain.ledger.access import LedgerShared, OnlyEmbedded
 
         if isinstance(self.chain, EmbeddedChain):
             return self.chain
+        if isinstance(self.chain, SharedChain):
+            raise LedgerShared(what, self.chain.holder)
         raise OnlyEmbedded(what, why)
 
     @cached_property

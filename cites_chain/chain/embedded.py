@@ -31,7 +31,7 @@ from cites_chain.chain.clock import LedgerClock, moment_of, seconds_of
 from cites_chain.chain.database import LedgerDatabase
 from cites_chain.chain.examination import Progress, examine
 from cites_chain.chain.genesis import Genesis
-from cites_chain.chain.lock import LedgerLock
+from cites_chain.chain.lock import LedgerLock, OwnerAddress
 from cites_chain.chain.reverts import refusal_of_call
 from cites_chain.chain.sealing import parcels, seal
 from cites_chain.chain.shapes import hex_of
@@ -150,6 +150,12 @@ class EmbeddedChain:
                         hint="Use the release with which the network was founded.",
                         facts={"contract": name, "account": account},
                     )
+
+    def announce(self, address: OwnerAddress | None) -> None:
+        """Say in the lock's file where this program answers for the ledger (`chain.owner`)."""
+        with self._guard:
+            if self._lock is not None:
+                self._lock.announce(address)
 
     def close(self) -> None:
         """Close the file and let other programs in."""

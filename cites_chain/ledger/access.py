@@ -1,7 +1,8 @@
 """The one place that decides how the ledger of an office is reached, from its settings.
 
 Where endpoints are set it is behind nodes, and must be the network of the network file; else it is
-the embedded ledger in its file, which must be that network where there is such a file.
+the embedded ledger in its file, which must be that network where there is such a file. A file that
+another program has open is asked through that program, if it answers for it (`chain.owner`).
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 from cites_chain.chain.backend import Chain
 from cites_chain.chain.embedded import EmbeddedChain
 from cites_chain.chain.endpoint import STANDARD_PATIENCE, Patience
+from cites_chain.chain.lock import read_owner
 from cites_chain.chain.node import NodeChain
+from cites_chain.chain.shared import SharedChain
 from cites_chain.config import Settings
-from cites_chain.errors import ChainError, LedgerNotFound
+from cites_chain.errors import ChainError, LedgerLocked, LedgerNotFound
 from cites_chain.network import NetworkFile
 
 
@@ -41,6 +44,19 @@ class OnlyEmbedded(ChainError):
         )
 
 
+class LedgerShared(ChainError):
+    """What was asked for needs the ledger's file, and another program has it open."""
+
+    code = "LEDGER_SHARED"
+
+    def __init__(self, what: str, holder: str) -> None:
+        super().__init__(
+            f"{what} needs the ledger's file for itself, and {holder} has it open",
+            hint="End that program first; everything else works while it runs.",
+            facts={"what": what, "holder": holder},
+        )
+
+
 def require_ledger(settings: Settings) -> None:
     """Refuse to begin where there is no ledger, before anybody types a passphrase for nothing.
 
@@ -62,16 +78,28 @@ def open_chain(settings: Settings, *, patience: Patience = STANDARD_PATIENCE) ->
 
     Raises:
         LedgerNotFound: There is none.
-        LedgerLocked: Another program has its file open.
+        LedgerLocked: Another program has its file open and does not answer for it.
         NetworkUnknown: Endpoints are set, and there is no network file.
         EndpointUnusable: One of the addresses is none.
         WrongNetwork: The file's ledger is not the one that the network file names.
     """
     require_ledger(settings)
     if not settings.endpoints:
-        return open_embedded(settings)
+        return _open_or_join(settings)
     named = NetworkFile.read(settings.network)
     return NodeChain(settings.endpoints, named.chain_id, named.genesis_hash, patience=patience)
+
+
+def _open_or_join(settings: Settings) -> Chain:
+    try:
+        return open_embedded(settings)
+    except LedgerLocked:
+        owner = read_owner(settings.ledger)
+        if owner is None:
+            raise
+    if settings.network.is_file():
+        NetworkFile.read(settings.network).require(owner.chain_id, owner.genesis_hash)
+    return SharedChain(owner)
 
 
 def open_embedded(settings: Settings) -> EmbeddedChain:

@@ -15,6 +15,7 @@ from cli.commands import (
     permit,
     quota,
     replay,
+    serve,
     trace,
 )
 
@@ -28,6 +29,7 @@ NOUNS = (
     quota.noun,
     trace.noun,
     replay.noun,
+    serve.noun,
 )
 """In the order of the help."""
 

@@ -20,6 +20,7 @@ _GROUPS = {
     "010": "Nodes",
     "011": "Founding a network",
     "013": "Reaching the ledger, and believing it",
+    "015": "API",
 }
 
 

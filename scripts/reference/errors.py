@@ -7,6 +7,7 @@ import inspect
 import pkgutil
 from collections.abc import Iterator
 
+import api
 import cites_chain
 import cli
 from cites_chain.errors import CitesChainError, ContractRejected
@@ -54,6 +55,6 @@ def _below(kind: type[CitesChainError]) -> Iterator[type[CitesChainError]]:
 
 
 def _load_everything() -> None:
-    for package in (cites_chain, cli):
+    for package in (cites_chain, cli, api):
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             importlib.import_module(found.name)

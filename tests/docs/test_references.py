@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
+import api
 import cites_chain
 import cli
 from cites_chain.config import Settings, setting_names
@@ -26,11 +27,11 @@ def text_of(name: str) -> str:
 
 
 def family(kind: type[CitesChainError]) -> Iterator[type[CitesChainError]]:
-    for package in (cites_chain, cli):
+    for package in (cites_chain, cli, api):
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             importlib.import_module(found.name)
     for below in kind.__subclasses__():
-        if below.__module__.split(".", 1)[0] in {"cites_chain", "cli"}:
+        if below.__module__.split(".", 1)[0] in {"cites_chain", "cli", "api"}:
             yield below
             yield from family(below)
 

@@ -10,6 +10,8 @@ import pytest
 from cites_chain.chain.embedded import EmbeddedChain
 from cites_chain.chain.endpoint import Patience
 from cites_chain.chain.node import NodeChain
+from cites_chain.chain.owner import LedgerOwner
+from cites_chain.chain.shared import SharedChain
 from cites_chain.config import Settings
 from cites_chain.errors import LedgerLocked, LedgerNotFound, LedgerUnreachable, WrongNetwork
 from cites_chain.ledger.access import NetworkUnknown, open_chain, require_ledger
@@ -93,3 +95,23 @@ def test_endpoints_need_the_network_file_and_a_node_of_its_network(
             with pytest.raises(NetworkUnknown) as no:
                 way(asking)
             assert no.value.facts == {"path": str(office.network)}
+
+
+def test_file_that_another_program_shares_is_asked_through_it(office: Settings) -> None:
+    with EmbeddedChain.open(office.ledger) as chain:
+        with pytest.raises(LedgerLocked):
+            open_chain(office)
+        with LedgerOwner(chain) as owner:
+            joined = open_chain(office)
+            assert isinstance(joined, SharedChain)
+            assert joined.now() == chain.now()
+            assert str(owner.address.port) not in joined.holder
+            joined.close()
+            found = NetworkFile.read(office.network)
+            NetworkFile(found.chain_id, bytes(32), "{}").write(office.network)
+            with pytest.raises(WrongNetwork) as no:
+                open_chain(office)
+            assert no.value.facts["found"] == f"0x{chain.genesis_hash.hex()}"
+            found.write(office.network)
+        with pytest.raises(LedgerLocked):
+            open_chain(office)

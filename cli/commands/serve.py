@@ -1,0 +1,73 @@
+"""`serve`: the API and the officer's telephone page.
+
+The command line does not load the API: it becomes the program `python -m api`, which has the
+terminal, the signals and the exit code from then on.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.answer import Answer
+from cli.command import Noun
+from cli.context import Work
+from cli.exits import InputProblem
+
+noun = Noun("", "The API and the telephone page.")
+
+PROGRAM = (sys.executable, "-m", "api")
+"""What this command becomes."""
+
+
+@noun.verb(
+    "serve",
+    examples=["serve", "serve --trial-certificate --listen 0.0.0.0"],
+    keys={
+        "url": "where the page and the API answer",
+        "fingerprint": "SHA-256 of the self-made certificate, empty for any other",
+        "carrier": "account that carries officers' acts; it has no right of its own",
+    },
+)
+def serve(
+    work: Work,
+    listen: Annotated[
+        str, typer.Option("--listen", metavar="HOST", help="Address of this computer.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65_535, help="Port; 0 for any that is free.")
+    ] = 8420,
+    certificate: Annotated[
+        Path | None, typer.Option("--certificate", metavar="FILE", help="Certificate (PEM).")
+    ] = None,
+    certificate_key: Annotated[
+        Path | None, typer.Option("--certificate-key", metavar="FILE", help="Its key (PEM).")
+    ] = None,
+    trial_certificate: Annotated[  # noqa: FBT002 - Typer calls it so
+        bool, typer.Option("--trial-certificate", help="Use a self-made certificate.")
+    ] = False,
+) -> Answer:
+    """Serve the API and the officer's telephone page until Ctrl-C.
+
+    Anybody who reaches it can verify permits; acts are taken with an officer's own signature only.
+    It answers this computer alone unless another address is named, and other computers over HTTPS
+    only. While it runs, every other command on the same folder works too.
+    """
+    from cites_chain.ledger.access import require_ledger
+
+    require_ledger(work.settings)
+    if (certificate is None) != (certificate_key is None):
+        raise InputProblem("a certificate and its key are named together or not at all")
+    arguments = ["--home", str(work.settings.home), "--listen", listen, "--port", str(port)]
+    if certificate is not None and certificate_key is not None:
+        arguments += ["--certificate", str(certificate.absolute())]
+        arguments += ["--certificate-key", str(certificate_key.absolute())]
+    if trial_certificate:
+        arguments.append("--trial-certificate")
+    if work.options.style.as_json:
+        arguments.append("--json")
+    os.execv(PROGRAM[0], [*PROGRAM, *arguments])  # noqa: S606 - never returns

@@ -24,6 +24,7 @@ ROWS: dict[str, int] = {
     "cites_chain.indexer": 3,
     "cites_chain.queries": 3,
     "cites_chain.answers": 4,
+    "cites_chain.pictures": 1,
     "cites_chain.printing": 4,
     "cites_chain.reports": 4,
     "cites_chain.simulation": 4,

@@ -61,6 +61,13 @@ key = "{{key}}"
 Steps = Callable[[str], None]
 """Told what is being made."""
 
+Secrets = Callable[[str], bytes]
+"""Gives the 32 secret bytes of a name, such as `ID issuer` or `party ID`."""
+
+
+def _random(_: str) -> bytes:
+    return new_secret()
+
 
 @dataclass(slots=True)
 class _Authority:
@@ -83,10 +90,17 @@ class Trial:
         self._chain = chain
         self._open = ExitStack()
         self._by_place: dict[str, _Authority] = {}
+        self._secret_of: Secrets = _random
 
     @classmethod
     def create(
-        cls, folder: Path, countries: Iterable[str], start: date, *, step: Steps = lambda _: None
+        cls,
+        folder: Path,
+        countries: Iterable[str],
+        start: date,
+        *,
+        step: Steps = lambda _: None,
+        secret_of: Secrets = _random,
     ) -> Self:
         """Found a network: Parties, keys, vaults, officers.
 
@@ -95,6 +109,8 @@ class Trial:
             countries: Codes of the countries that take part; those that are none are left out.
             start: First day of the trial.
             step: Told which Party is being set up.
+            secret_of: Where keys and other secrets come from, for a world that is to come out the
+                same again; random, where left out.
 
         Raises:
             LedgerAlreadyExists: There is a trial in the folder.
@@ -105,7 +121,10 @@ class Trial:
         passphrase = secrets.token_urlsafe(18)
         write_new_file(folder / PASSPHRASE_FILE, f"{passphrase}\n".encode())
         parties = _parties(countries) or _parties({_NOBODY})
-        made = {party: {duty: new_secret() for duty in ("admin", "node")} for party in parties}
+        made = {
+            party: {duty: secret_of(f"{party} {duty}") for duty in ("admin", "node")}
+            for party in parties
+        }
         founders = [
             Founder(
                 admin=LocalSigner(made[party]["admin"]).account,
@@ -120,6 +139,7 @@ class Trial:
         network.write(folder / NETWORK_FILE)
         chain = EmbeddedChain.create(folder / LEDGER_FILE, genesis, clock=moment)
         trial = cls(folder, Ledger(chain), chain)
+        trial._secret_of = secret_of
         try:
             for party, places in parties.items():
                 step(party)
@@ -154,6 +174,23 @@ class Trial:
             InvalidDocument: The country takes no part.
         """
         return self._desk(country, "admin")
+
+    def signer(self, country: str, duty: str) -> LocalSigner:
+        """Return whose key signs for a country: its issuer, its inspector, its Party's admin.
+
+        Raises:
+            InvalidDocument: The country takes no part.
+        """
+        place = country if duty in ("issuer", "inspector") else _party_of(country)
+        return self._authority(country).signers[_key_name(duty, place)]
+
+    def vault(self, country: str) -> Vault:
+        """Return the vault of the Party that speaks for a country.
+
+        Raises:
+            InvalidDocument: The country takes no part.
+        """
+        return self._authority(country).vault
 
     def home(self, country: str) -> Path:
         """Return the home folder of the Party that speaks for a country."""
@@ -194,7 +231,12 @@ class Trial:
         make_private_folder(home)
         write_new_file(home / FILE_NAME, _SETTINGS.format(key=_key_name("issuer", party)).encode())
         vault = self._open.enter_context(
-            Vault.create(home / "vault.sqlite", passphrase, cost=TRIAL_COST)
+            Vault.create(
+                home / "vault.sqlite",
+                passphrase,
+                party_secret=self._secret_of(f"party {party}"),
+                cost=TRIAL_COST,
+            )
         )
         found = _Authority(home, KeyFolder(home / "keys"), vault)
         for duty, secret in made.items():
@@ -207,13 +249,14 @@ class Trial:
         until = self._chain.now() + _TERM
         for duty, role in (("issuer", Role.ISSUER), ("inspector", Role.INSPECTOR)):
             name = _key_name(duty, place)
-            signer = self._keep_key(found, name, new_secret(), passphrase)
+            secret = self._secret_of(f"{place} {duty}")
+            signer = self._keep_key(found, name, secret, passphrase)
             self.admin(place).authority.add_officer(
                 signer.account,
                 place,
                 role,
                 until=until,
-                identity_hash=sha256(secrets.token_bytes(32)).digest(),
+                identity_hash=sha256(self._secret_of(f"{place} {duty}, who it is")).digest(),
             )
 
     def _keep_key(

@@ -60,6 +60,7 @@ SIDEWAYS: set[tuple[str, str]] = {
     ("cites_chain.indexer", "cites_chain.ledger.reader"),
     ("cites_chain.queries", "cites_chain.indexer"),
     ("cites_chain", "cites_chain.replay"),
+    ("cites_chain.simulation", "cites_chain.replay.trial"),
 }
 """Allowed imports inside one row: (importer, imported part or module)."""
 

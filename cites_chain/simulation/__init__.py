@@ -1,0 +1,1 @@
+"""A world to try the ledger on: plausible trade, fraud among it, and the truth of it all."""

@@ -16,6 +16,7 @@ from cli.commands import (
     quota,
     replay,
     serve,
+    simulate,
     trace,
 )
 
@@ -30,6 +31,7 @@ NOUNS = (
     trace.noun,
     replay.noun,
     serve.noun,
+    simulate.noun,
 )
 """In the order of the help."""
 

@@ -117,6 +117,33 @@ def _performed(
     return Answer(document, [_table(found.frauds), Sentence(told, Tone.HEAD)])
 
 
+def _written(work: Work, settings: Settings, log_file: Path, into: Path | None) -> Answer:
+    from cites_chain.simulation.filing import file_world
+
+    if into is not None:
+        raise InputProblem(
+            "--log-file writes no trial network", hint="Leave out --into, or leave out --log-file."
+        )
+    truth = log_file.with_name(f"{log_file.name}.truth.jsonl")
+    with work.printer.progress("writing events", settings.days) as bar:
+        found = file_world(
+            settings,
+            log_file,
+            truth_path=truth,
+            progress=lambda count, day: bar.advance(f"{day}, {count:,} permits"),
+        )
+    document = {
+        "permits": len(found.world.permits),
+        "acts": dict(found.acts),
+        "frauds": [_fraud(tried) for tried in found.frauds],
+        "folder": None,
+        "truth": str(truth),
+        "log_file": str(log_file),
+    }
+    told = f"{len(found.world.permits):,} permits, {found.logs:,} logs in {log_file}."
+    return Answer(document, [_table(found.frauds), Sentence(told, Tone.HEAD)])
+
+
 @contextmanager
 def _folder(into: Path | None) -> Iterator[Path]:
     if into is None:

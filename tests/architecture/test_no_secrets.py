@@ -113,6 +113,9 @@ def test_abuse_28_what_is_no_secret_is_left_alone(text: str) -> None:
     assert list(findings("cites_chain/a.py", text)) == []
 
 
+NO_SECRET = {("cites-chain simulate", "seed"), ("cites-chain simulate", "--seed")}
+"""The number from which the chances of an invented world follow; it opens nothing."""
+
 ASKS_FOR_A_SECRET = re.compile(r"pass|secret|private|mnemonic|seed|token|\bpin\b", re.IGNORECASE)
 
 
@@ -128,7 +131,8 @@ def parameters(command: Any, path: str = "cites-chain") -> Iterator[tuple[str, s
 def test_abuse_28_no_option_or_argument_takes_a_secret() -> None:
     found = list(parameters(typer.main.get_command(app)))
     assert ("cites-chain key new", "name") in found
-    assert [each for each in found if ASKS_FOR_A_SECRET.search(each[1])] == []
+    assert set(found) >= NO_SECRET
+    assert {each for each in found if ASKS_FOR_A_SECRET.search(each[1])} == NO_SECRET
 
 
 def test_abuse_28_option_that_asks_for_a_secret_would_be_found() -> None:

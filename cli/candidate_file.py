@@ -16,8 +16,10 @@ from cli.safe_text import Document
 if TYPE_CHECKING:
     from cites_chain.ids import Account
     from cites_chain.ledger.candidacy import Admission, Replacement
+    from cites_chain.network import Card
 
 ADMISSION_FORMAT = "cites-chain/admission/1"
+CARD_FORMAT = "cites-chain/card/1"
 CONSENT_FORMAT = "cites-chain/consent/1"
 _LONGEST_FILE = 64 * 1024
 _ACCOUNT_BYTES = 20
@@ -75,7 +77,7 @@ def replacement_document(signed: SignedReplacement, chain_id: int) -> Document:
 
 
 def read_admission(path: Path) -> SignedAdmission:
-    """Read what `party apply` wrote.
+    """Read what `party apply` wrote, or a card of `network card`.
 
     Raises:
         InputProblem: It is not such a file.
@@ -83,7 +85,9 @@ def read_admission(path: Path) -> SignedAdmission:
     """
     from cites_chain.ledger.candidacy import Admission, SeatSought
 
-    found = _read(path, ADMISSION_FORMAT)
+    found = _read(path, ADMISSION_FORMAT, CARD_FORMAT)
+    if found["format"] == CARD_FORMAT:
+        return _admission_of_card(path, found)
     try:
         seats = [
             SeatSought(words.jurisdiction_from(str(seat["jurisdiction"])), int(seat["area"]))
@@ -95,12 +99,50 @@ def read_admission(path: Path) -> SignedAdmission:
             seats=tuple(seats),
             deadline=_moment(found["deadline"]),
         )
-        validator_signature = _bytes(found["validator_signature"], 0, _SIGNATURE_BYTES)
-        return SignedAdmission(
-            admission, _bytes(found["admin_signature"], _SIGNATURE_BYTES), validator_signature
-        )
+        return _signed(admission, found)
     except (KeyError, TypeError, ValueError) as problem:
         raise _unreadable(path) from problem
+
+
+def admission_of(card: Card, deadline: datetime) -> Admission:
+    """Return what the registry asks of the Party of a card, should it be voted on."""
+    from cites_chain.ledger.candidacy import Admission, SeatSought
+
+    founder = card.founder
+    seats = tuple(SeatSought(seat.jurisdiction, seat.area) for seat in founder.seats)
+    return Admission(founder.admin, founder.validator, seats, deadline)
+
+
+def with_admission(document: Document, signed: SignedAdmission) -> Document:
+    """Return a card's content with what lets a member propose its Party by vote."""
+    return {
+        **document,
+        "admission": {
+            "deadline": _second_text(signed.admission.deadline),
+            "admin_signature": f"0x{signed.admin_signature.hex()}",
+            "validator_signature": f"0x{signed.validator_signature.hex()}",
+        },
+    }
+
+
+def _admission_of_card(path: Path, found: Mapping[str, Any]) -> SignedAdmission:
+    from cites_chain.network import read_card
+
+    card = read_card(path)
+    card.require_signed(str(path))
+    try:
+        asked = found["admission"]
+        return _signed(admission_of(card, _moment(asked["deadline"])), asked)
+    except (KeyError, TypeError, ValueError) as problem:
+        raise _unreadable(path) from problem
+
+
+def _signed(admission: Admission, found: Mapping[str, Any]) -> SignedAdmission:
+    return SignedAdmission(
+        admission,
+        _bytes(found["admin_signature"], _SIGNATURE_BYTES),
+        _bytes(found["validator_signature"], 0, _SIGNATURE_BYTES),
+    )
 
 
 def read_replacement(path: Path) -> SignedReplacement:
@@ -127,14 +169,14 @@ def read_replacement(path: Path) -> SignedReplacement:
         raise _unreadable(path) from problem
 
 
-def _read(path: Path, wanted: str) -> Mapping[str, Any]:
+def _read(path: Path, *wanted: str) -> Mapping[str, Any]:
     from cites_chain.private_files import read_file
 
     try:
         found = json.loads(read_file(path, limit=_LONGEST_FILE))
     except (ValueError, RecursionError) as problem:
         raise _unreadable(path) from problem
-    if not isinstance(found, dict) or found.get("format") != wanted:
+    if not isinstance(found, dict) or found.get("format") not in wanted:
         raise _unreadable(path)
     return found
 
@@ -142,7 +184,7 @@ def _read(path: Path, wanted: str) -> Mapping[str, Any]:
 def _unreadable(path: Path) -> InputProblem:
     return InputProblem(
         f"{path} is not what a candidate signs",
-        hint="`cites-chain party apply` and `cites-chain party consent` write such files.",
+        hint="`cites-chain party apply`, `party consent` and `network card` write such files.",
     )
 
 

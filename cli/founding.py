@@ -14,7 +14,9 @@ from cli import words
 from cli.exits import InputProblem
 
 if TYPE_CHECKING:
+    from cites_chain.chain.founders import Seat
     from cites_chain.ids import Account, Jurisdiction
+    from cites_chain.keys import LocalSigner
     from cli.context import Work
 
 NOBODY = "none"
@@ -97,3 +99,55 @@ def make_missing_keys(work: Work, parties: list[TypedParty]) -> None:
 def node_account(work: Work, party: TypedParty) -> Account | None:
     """Return the account of a Party's node, None for a Party without one."""
     return None if party.node == NOBODY else work.account(party.node)
+
+
+def seat_from(text: str) -> Seat:
+    """Return the jurisdiction that was typed, with its area: `FR@1`.
+
+    Raises:
+        InputProblem: The area is none.
+        UnknownCode: The jurisdiction is not known.
+    """
+    from cites_chain.chain.founders import Seat
+
+    code, at, area = text.partition("@")
+    if at and not (area.isdecimal() and 0 < int(area) <= _LARGEST_AREA):
+        raise InputProblem(
+            f"{area!r} is not an area", hint=f"Areas are numbers from 1 to {_LARGEST_AREA}: FR@1."
+        )
+    return Seat(words.jurisdiction_from(code), int(area or 0))
+
+
+def make_admin_key(work: Work, name: str, seat: Seat) -> LocalSigner:
+    """Return the signer of a Party's admin; the key is made where it is not there yet.
+
+    Args:
+        work: Where the keys are.
+        name: Name or account of the key; empty for that of the Party's first jurisdiction.
+        seat: That jurisdiction.
+
+    Raises:
+        WrongPassphrase: The passphrase does not open it.
+        UnusablePassphrase: The passphrase of a new key is too short.
+    """
+    chosen = name or f"{words.country(seat.jurisdiction).lower()}-admin"
+    here = {text for entry in work.keys.list_keys() for text in (entry.name, entry.account)}
+    if chosen in here or not is_name(chosen):
+        return work.signer(chosen)
+    work.keys.require_free_name(chosen)
+    passphrase = work.passphrases.new(f"key {chosen}")
+    work.keys.create(chosen, passphrase, cost=work.settings.scrypt_cost)
+    return work.keys.open(chosen, passphrase)
+
+
+def own_node_key(work: Work) -> LocalSigner:
+    """Return the signer of this office's node; its key is made where it is not there yet.
+
+    Raises:
+        FileExposed: Other users can read it.
+        KeyFileDamaged: Its file does not hold a key.
+    """
+    from cites_chain.keys import make_node_key, read_node_key
+
+    path = work.settings.node_key
+    return read_node_key(path) if path.exists() else make_node_key(path)

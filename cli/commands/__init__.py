@@ -8,6 +8,7 @@ from cli.commands import (
     demo,
     key,
     network,
+    network_ceremony,
     officer,
     party,
     party_candidates,
@@ -35,7 +36,7 @@ NOUNS = (
 )
 """In the order of the help."""
 
-VERBS_ELSEWHERE = (party_candidates, party_proposals)
+VERBS_ELSEWHERE = (network_ceremony, party_candidates, party_proposals)
 """Modules that add verbs to a noun of another module when they are loaded."""
 
 

@@ -1,4 +1,7 @@
-"""`network`: found a network on this computer, look at it, set a trial's clock."""
+"""`network`: found a network on this computer, look at it, set a trial's clock.
+
+Founding one together with other Parties is in `network_ceremony`.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 
 noun = Noun(
     "network",
-    "The network: found one on this computer, look at it, set the clock of a trial.",
+    "The network: found one, alone for a trial or together with other Parties; look at it.",
 )
 
 CLOCK_KEYS = {
@@ -168,27 +171,6 @@ def clock(
     return Answer(
         {"trial": work.chain.is_trial, "time": now},
         [Sentence(f"The ledger's clock ({kind}) says {now}.")],
-    )
-
-
-@noun.verb(
-    "check",
-    examples=["network check"],
-    keys={
-        "sound": "true; a damaged ledger ends in an error that names the block",
-        "blocks": "how many blocks were looked at",
-        "genesis": "hash of block 0, the network's name",
-    },
-)
-def check(work: Work) -> Answer:
-    """Look at every block of the ledger's file: hashes, state, logs. Changes nothing."""
-    chain = work.embedded("looking at every block", "each node does so for itself")
-    with work.printer.progress("looking at blocks", work.reader.head().number + 1) as bar:
-        chain.require_sound(lambda *_: bar.advance())
-    blocks = work.reader.head().number + 1
-    return Answer(
-        {"sound": True, "blocks": blocks, "genesis": hexadecimal(chain.genesis_hash)},
-        [Sentence(f"The ledger is sound: {blocks} blocks, each as it was written.", Tone.GOOD)],
     )
 
 

@@ -18,11 +18,8 @@ from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
-from eth_utils.address import to_checksum_address
-
 from cites_chain.chain.artifacts import deployed_accounts, load_artifact
 from cites_chain.chain.backend import Call, Receipt
-from cites_chain.chain.blocks import GAS_LIMIT
 from cites_chain.chain.endpoint import (
     STANDARD_PATIENCE,
     Endpoint,
@@ -30,36 +27,44 @@ from cites_chain.chain.endpoint import (
     Patience,
 )
 from cites_chain.chain.json_rpc import AnswerMalformed, Failure
-from cites_chain.chain.node_errors import SENDING, is_known, problem_of
+from cites_chain.chain.node_errors import SENDING, problem_of
 from cites_chain.chain.receipts import find_receipts, octets, succeeded, whole
 from cites_chain.chain.rpc_node import RpcNode
-from cites_chain.chain.transactions import SignedTransaction, read_transaction, require_nonce
+from cites_chain.chain.sending import Sender
 from cites_chain.errors import (
     ChainError,
-    CitesChainError,
     DeploymentMismatch,
     LedgerUnreachable,
-    TransactionTimedOut,
     WrongNetwork,
 )
 from cites_chain.ids import Account
 
-_POLLS_TO_RESEND = 40
-"""Looks at what was sent after which it is sent again: a node's waiting room is memory only."""
+_NEWEST: Call = ("eth_getBlockByNumber", ("latest", False))
+_SYNCING: Call = ("eth_syncing", ())
 
 
 class LedgerBehind(ChainError):
-    """The node's newest block is old: it is cut off, still catching up, or the network stands."""
+    """The node's newest block is old, and the node is catching up with the others."""
 
     code = "LEDGER_BEHIND"
+    _why = "it is catching up with the others"
+    _hint = "What it answers may be out of date; look again later, or ask another node."
 
     def __init__(self, block: int, age: timedelta, limit: timedelta) -> None:
         seconds = int(age.total_seconds())
         super().__init__(
-            f"the node's newest block {block} is {seconds} seconds old",
-            hint="What it answers may be out of date; look again later, or ask another node.",
+            f"the node's newest block {block} is {seconds} seconds old: {self._why}",
+            hint=self._hint,
             facts={"block": block, "age": seconds, "limit": int(limit.total_seconds())},
         )
+
+
+class LedgerStalled(LedgerBehind):
+    """No block has come for long: too few nodes run, or this one is cut off from the others."""
+
+    code = "LEDGER_STALLED"
+    _why = "the network stands, or the node is cut off from it"
+    _hint = "Ask another Party's node; where it stands too, more than a third of the nodes is down."
 
 
 class NodeChain:
@@ -72,6 +77,7 @@ class NodeChain:
         genesis_hash: bytes,
         *,
         patience: Patience = STANDARD_PATIENCE,
+        max_lag: timedelta | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -82,6 +88,8 @@ class NodeChain:
             chain_id: Number of the network that they must be of.
             genesis_hash: Hash of its block 0.
             patience: How long to wait, and for how much.
+            max_lag: How old the newest block of one's own node may be where acts are signed; None
+                for however old.
             clock: Says what time it is.
             pause: Waits some seconds.
 
@@ -96,9 +104,9 @@ class NodeChain:
         self._preferred = 0
         self._chain_id = chain_id
         self._genesis_hash = genesis_hash
-        self._patience = patience
+        self._max_lag = max_lag
         self._clock = clock
-        self._pause = pause
+        self._sender = Sender(self._nodes[0].ask, self._ask, chain_id, patience, pause)
 
     @property
     def chain_id(self) -> int:
@@ -128,7 +136,7 @@ class NodeChain:
         """
         sent = [params for method, params in requests if method == SENDING]
         for (raw,) in sent:
-            self._read(octets(raw))
+            self._sender.read(octets(raw))
         answers = self._nodes[0].ask(requests) if sent else self._ask(requests)
         for answer, (method, _) in zip(answers, requests, strict=True):
             if isinstance(answer, Failure):
@@ -153,7 +161,13 @@ class NodeChain:
         return find_receipts(self._ask, [transaction_hash]).get(transaction_hash)
 
     def next_nonce(self, account: Account) -> int:
-        """Return the nonce after all that one's own node has in blocks and in its waiting room."""
+        """Return the nonce after all that one's own node has in blocks and in its waiting room.
+
+        Raises:
+            LedgerBehind: The node's newest block is too old: it may not know what the account did.
+        """
+        if self._max_lag is not None:
+            self._require_recent(self._nodes[:1], self._max_lag)
         method = "eth_getTransactionCount"
         (count,) = succeeded(method, self._nodes[0].ask([(method, (account, "pending"))]))
         return whole(count)
@@ -164,17 +178,16 @@ class NodeChain:
         return max(self._clock(), time_of_head + timedelta(seconds=1))
 
     def require_recent(self, limit: timedelta) -> None:
-        """Refuse to go on where the newest block is older than that.
+        """Refuse to go on where the newest block is older than that, on every node.
 
-        Blocks come all the time, also empty ones, so an old one says that something is wrong.
+        Blocks come all the time, also empty ones, so an old one says that something is wrong. Where
+        only some nodes are behind, another one is asked from here on.
 
         Raises:
-            LedgerBehind: It is older; the facts say how old.
+            LedgerStalled: It is older, and the node is not catching up; the facts say how old.
+            LedgerBehind: It is older, and the node is catching up.
         """
-        block, time_of_head = self._head()
-        age = self._clock() - time_of_head
-        if age > limit:
-            raise LedgerBehind(block, age, limit)
+        self._preferred = self._require_recent(self._nodes, limit)
 
     def require_deployed(self, deployment: Mapping[str, Account] | None = None) -> None:
         """Compare the code of contracts with that of this release.
@@ -226,81 +239,7 @@ class NodeChain:
 
     def send_all(self, raws: Sequence[bytes]) -> tuple[Receipt, ...]:
         """Send several as `send`; what can be seen to be wrong is seen before any is sent."""
-        given = [self._read(raw) for raw in raws]
-        signed = {transaction.hash: transaction for transaction in given}
-        found = self._require_order(signed)
-        waiting = [t for t in signed.values() if t.hash not in found]
-        found |= self._submit(waiting)
-        found |= self._await([t for t in waiting if t.hash not in found])
-        return tuple(found[transaction.hash] for transaction in given)
-
-    def _read(self, raw: bytes) -> SignedTransaction:
-        return read_transaction(raw, self._chain_id, GAS_LIMIT)
-
-    def _require_order(self, signed: Mapping[bytes, SignedTransaction]) -> dict[bytes, Receipt]:
-        """Return receipts of what is in a block, and refuse what no block will ever have."""
-        own = self._nodes[0]
-        method = "eth_getTransactionCount"
-        senders = list(dict.fromkeys(t.invocation.sender for t in signed.values()))
-        accounts = [to_checksum_address(sender) for sender in senders]
-        asked = [(method, (a, tag)) for a in accounts for tag in ("latest", "pending")]
-        # Nonces before receipts: what gets into a block in between is then seen to be there.
-        counts = [whole(count) for count in succeeded(method, own.ask(asked))]
-        found = find_receipts(own.ask, list(signed))
-        used = dict(zip(senders, counts[::2], strict=True))
-        reach = dict(zip(senders, counts[1::2], strict=True))
-        for transaction in signed.values():
-            sender = transaction.invocation.sender
-            if transaction.hash in found:
-                continue
-            if transaction.nonce < used[sender]:
-                require_nonce(transaction, used[sender])
-            if transaction.nonce > reach[sender]:
-                require_nonce(transaction, reach[sender])
-            reach[sender] = max(reach[sender], transaction.nonce + 1)
-        return found
-
-    def _submit(self, waiting: Sequence[SignedTransaction]) -> dict[bytes, Receipt]:
-        """Send; return receipts of those that got into a block in the very same moment."""
-        answers = self._nodes[0].ask([(SENDING, (f"0x{t.raw.hex()}",)) for t in waiting])
-        problems: dict[bytes, CitesChainError] = {
-            transaction.hash: problem_of(answer, SENDING)
-            for transaction, answer in zip(waiting, answers, strict=True)
-            if isinstance(answer, Failure) and not is_known(answer)
-        }
-        found = find_receipts(self._nodes[0].ask, list(problems))
-        for transaction, problem in problems.items():
-            if transaction not in found:
-                raise problem
-        return found
-
-    def _await(self, waiting: Sequence[SignedTransaction]) -> dict[bytes, Receipt]:
-        found: dict[bytes, Receipt] = {}
-        left = {t.hash: t for t in waiting}
-        given_up = time.monotonic() + self._patience.block
-        polls = 0
-        while True:
-            new, problem = self._look(list(left))
-            found |= new
-            left = {known: t for known, t in left.items() if known not in new}
-            if not left:
-                return found
-            if new:
-                given_up = time.monotonic() + self._patience.block
-            elif time.monotonic() >= given_up:
-                raise _timed_out(list(left), len(waiting)) from problem
-            self._pause(self._patience.poll)
-            polls += 1
-            if polls % _POLLS_TO_RESEND == 0 and problem is None:
-                found |= (again := self._submit(list(left.values())))
-                left = {known: t for known, t in left.items() if known not in again}
-
-    def _look(self, left: Sequence[bytes]) -> tuple[dict[bytes, Receipt], ChainError | None]:
-        """Return the receipts that are there; nodes that are away now may come back."""
-        try:
-            return find_receipts(self._ask, left), None
-        except LedgerUnreachable as problem:
-            return {}, problem
+        return self._sender.send_all(raws)
 
     # ------------------------------------------------------------------------------- answering
 
@@ -319,11 +258,35 @@ class NodeChain:
         raise _nobody(problems)
 
     def _head(self) -> tuple[int, datetime]:
-        (block,) = self.batch([("eth_getBlockByNumber", ("latest", False))])
-        if not isinstance(block, Mapping):
-            raise AnswerMalformed("a node has no newest block")
-        seconds = whole(block.get("timestamp"))
-        return whole(block.get("number")), datetime.fromtimestamp(seconds, UTC)
+        return _read_head(self.batch([_NEWEST])[0])
+
+    def _require_recent(self, nodes: Sequence[RpcNode], limit: timedelta) -> int:
+        """Return which of the nodes has a newest block that is young enough."""
+        problems: list[LedgerUnreachable | WrongNetwork] = []
+        behind: list[LedgerBehind] = []
+        for turn in range(len(nodes)):
+            at = (self._preferred + turn) % len(nodes)
+            try:
+                newest, syncing = succeeded("eth_syncing", nodes[at].ask([_NEWEST, _SYNCING]))
+            except (LedgerUnreachable, WrongNetwork) as problem:
+                problems.append(problem)
+                continue
+            block, time_of_head = _read_head(newest)
+            age = self._clock() - time_of_head
+            if age <= limit:
+                return at
+            kind = LedgerBehind if isinstance(syncing, Mapping) else LedgerStalled
+            behind.append(kind(block, age, limit))
+        if not behind:
+            raise _nobody(problems)
+        raise max(behind, key=lambda problem: int(str(problem.facts["block"])))
+
+
+def _read_head(block: object) -> tuple[int, datetime]:
+    if not isinstance(block, Mapping):
+        raise AnswerMalformed("a node has no newest block")
+    seconds = whole(block.get("timestamp"))
+    return whole(block.get("number")), datetime.fromtimestamp(seconds, UTC)
 
 
 def _nobody(problems: Sequence[LedgerUnreachable | WrongNetwork]) -> ChainError:
@@ -336,12 +299,4 @@ def _nobody(problems: Sequence[LedgerUnreachable | WrongNetwork]) -> ChainError:
         f"none of {len(problems)} nodes answered: {said}",
         hint="Check that a node runs, or name another one.",
         facts={"nodes": len(problems), "reason": "none"},
-    )
-
-
-def _timed_out(left: Sequence[bytes], sent: int) -> TransactionTimedOut:
-    return TransactionTimedOut(
-        f"{len(left)} of {sent} transactions were sent and are in no block yet",
-        hint="Run the same command again later: nothing is done twice.",
-        facts={"waiting": len(left), "transaction": left[0].hex()},
     )

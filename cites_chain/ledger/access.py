@@ -87,7 +87,13 @@ def open_chain(settings: Settings, *, patience: Patience = STANDARD_PATIENCE) ->
     if not settings.endpoints:
         return _open_or_join(settings)
     named = NetworkFile.read(settings.network)
-    return NodeChain(settings.endpoints, named.chain_id, named.genesis_hash, patience=patience)
+    return NodeChain(
+        settings.endpoints,
+        named.chain_id,
+        named.genesis_hash,
+        patience=patience,
+        max_lag=settings.max_lag,
+    )
 
 
 def _open_or_join(settings: Settings) -> Chain:

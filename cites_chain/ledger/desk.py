@@ -143,7 +143,7 @@ def _outbox(ledger: Ledger, signer: Signer, journal: Journal | None, vault: Vaul
                 "acts need a place where they are noted before they are sent",
                 hint="Open a vault, or a journal with `Journal.open_file`.",
             )
-        return Outbox(ledger.chain, signer, journal)
+        return Outbox(ledger.chain, signer, journal, together=journal.atomic)
     if journal is not None:
         raise TwoJournals(
             "a vault notes the acts in its own journal, beside the documents",

@@ -10,12 +10,16 @@ The order for one act:
    sending another officer may have been faster.
 5. It is noted as settled when the caller asks for the next act or closes the outbox. By then the
    answer has been handed over. A program that dies before finds the act open and gets its answer.
+
+Many programs may do so at once with one account and one journal, on a node whose waiting room
+forgets. An act that was signed is signed anew only where its transaction can never get into a
+block; else the very same one is sent again (docs/decisions/0131).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
 
 from eth_hash.auto import keccak
@@ -28,8 +32,23 @@ from cites_chain.signing import Signer, UnsignedTransaction
 from cites_chain.vault import ActKey, ActOutcome, ActState, Journal, JournalEntry, act_key
 
 _ATTEMPTS = 5
-_OUTRUN = frozenset({"nonce_too_low", "nonce_too_high", "replaced"})
-"""Another program took the nonce, or gave up one before it: the act is signed anew."""
+_HOPELESS = frozenset(
+    {
+        "too_much_gas",
+        "too_little_gas",
+        "priced",
+        "valued",
+        "typed",
+        "unsigned",
+        "malformed",
+        "wrong_chain",
+    }
+)
+"""No node ever takes such a transaction: the act is given up."""
+
+_LEAST_GAS = 21_000
+_MOST_FILLED = 64
+"""Nonces that are filled at once where transactions of the account were lost."""
 
 Note = Callable[[], None]
 """Something to be written down together with the journal's entry."""
@@ -116,12 +135,24 @@ class Outbox:
             if entry is not None and entry.state is ActState.ACCEPTED:
                 return _repeated(act, entry)
             if entry is None or entry.state is not ActState.PREPARED:
-                self.try_out(act)
-                entry = self._prepare(act, key, before)
+                if not self._may_be_done(act, key):
+                    continue
+                entry = self._prepare(act, key, self._chain.next_nonce(self.account), before)
             receipt = self._send(entry)
             if receipt is not None:
                 return self._conclude(act, entry, receipt)
         raise _outrun(act, self.account)
+
+    def _may_be_done(self, act: PlannedAct, key: ActKey) -> bool:
+        """Try the act; False where another program of the account does this very one just now."""
+        try:
+            self.try_out(act)
+        except ContractRejected:
+            entry = self._journal.find(key)
+            if entry is None or entry.state not in (ActState.PREPARED, ActState.ACCEPTED):
+                raise
+            return False
+        return True
 
     def perform_all(self, acts: Sequence[PlannedAct]) -> tuple[ActDone | ContractRejected, ...]:
         """Send many acts at once, in their order; a refused one does not hold back the others.
@@ -147,11 +178,12 @@ class Outbox:
         self, acts: Mapping[ActKey, PlannedAct]
     ) -> dict[ActKey, ActDone | ContractRejected]:
         found = {key: self._journal.find(key) for key in acts}
+        nonce = self._chain.next_nonce(self.account)
         with self._together():
             entries = {
                 key: entry
                 if entry is not None and entry.state is ActState.ACCEPTED
-                else self._prepare(acts[key], key)
+                else self._prepare(acts[key], key, nonce)
                 for key, entry in found.items()
             }
         waiting = [key for key, entry in entries.items() if entry.state is ActState.PREPARED]
@@ -185,11 +217,19 @@ class Outbox:
             but: Acts that are sent too, but settled by the one who asked for them.
         """
         kept = {self._latest_key(act) for act in but}
-        for entry in self._journal.list_open(self.account):
-            receipt = self._send(entry)
-            if receipt is not None and entry.act_key not in kept:
-                with self._together():
+        begun = self._journal.list_open(self.account)
+        sent = self._send_all(begun)
+        with self._together():
+            for entry, receipt in zip(begun, sent, strict=True):
+                if receipt is not None and entry.act_key not in kept:
                     self._settle(entry, _outcome_of(receipt))
+
+    def _send_all(self, begun: Sequence[JournalEntry]) -> Sequence[Receipt | None]:
+        """Send noted transactions together; where one is refused, each for itself."""
+        if len(begun) > 1:
+            with suppress(TransactionRefused):
+                return self._chain.send_all([entry.raw_transaction for entry in begun])
+        return [self._send(entry) for entry in begun]
 
     def _latest_key(self, act: PlannedAct) -> ActKey:
         """Return the key under which the act is noted, or is to be noted.
@@ -209,14 +249,16 @@ class Outbox:
                 return key
             key, times = following, times + 1
 
-    def _prepare(self, act: PlannedAct, key: ActKey, before: Note | None = None) -> JournalEntry:
+    def _prepare(
+        self, act: PlannedAct, key: ActKey, chain_nonce: int, before: Note | None = None
+    ) -> JournalEntry:
         with self._together():
             if before is not None:
                 before()
             return self._journal.prepare_next(
                 key,
                 self.account,
-                self._chain.next_nonce(self.account),
+                chain_nonce,
                 lambda nonce: self._sign(act, nonce),
                 {"verb": act.verb, "permit_id": act.permit_id.hex() if act.permit_id else None},
             )
@@ -233,16 +275,59 @@ class Outbox:
         if found is not None:
             return found
         try:
-            return self._chain.send(entry.raw_transaction)
+            return self._send_filling(entry)
         except TransactionRefused as problem:
             # Another program with this journal may have sent the very same one since then.
             found = self._chain.find_receipt(transaction)
             if found is not None:
                 return found
-            self._journal.discard(entry.act_key)
-            if problem.facts["reason"] not in _OUTRUN:
+            reason = problem.facts["reason"]
+            if reason == "nonce_too_low" or reason in _HOPELESS:
+                self._journal.discard(entry.act_key, attempt=entry.attempt)
+            if reason != "nonce_too_low":
                 raise
             return None
+
+    def _send_filling(self, entry: JournalEntry) -> Receipt:
+        """Send; where transactions before it were lost for ever, put empty ones in their places.
+
+        To sign the act anew with a lower nonce would be wrong: other nodes may have this one.
+        """
+        try:
+            return self._chain.send(entry.raw_transaction)
+        except TransactionRefused as problem:
+            if problem.facts["reason"] != "nonce_too_high" or not self._fill(entry.nonce):
+                raise
+        return self._chain.send(entry.raw_transaction)
+
+    def _fill(self, end: int) -> bool:
+        """Use every nonce before this one that the ledger has not; False where that is wrong."""
+        begun = {entry.nonce: entry for entry in self._journal.list_open(self.account)}
+        for _ in range(_MOST_FILLED):
+            nonce = self._chain.next_nonce(self.account)
+            if nonce >= end:
+                return True
+            noted = begun.get(nonce)
+            if noted is None:
+                if self._journal.next_nonce(self.account, nonce) != nonce:
+                    return False  # the ledger had it: this node is not as far as that
+                noted = self._empty(nonce)
+            receipt = self._chain.send(noted.raw_transaction)
+            if noted.nonce not in begun:
+                with self._together():
+                    self._settle(noted, _outcome_of(receipt))
+        return False
+
+    def _empty(self, nonce: int) -> JournalEntry:
+        """Note a transaction that does nothing but use up a nonce."""
+        nothing = UnsignedTransaction(nonce, self.account, b"", _LEAST_GAS, self._chain.chain_id)
+        return self._journal.prepare(
+            act_key("fill", self.account, nonce),
+            self._signer.sign_transaction(nothing),
+            self.account,
+            nonce,
+            {"verb": "fill"},
+        )
 
     def _conclude(self, act: PlannedAct, entry: JournalEntry, receipt: Receipt) -> ActDone:
         answer = self._answer(act, entry, receipt)

@@ -17,7 +17,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -117,6 +117,10 @@ class Journal:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def atomic(self) -> AbstractContextManager[None]:
+        """Note everything inside in one write, or nothing of it."""
+        return self._database.atomic()
+
     def prepare(
         self,
         key: ActKey,
@@ -194,16 +198,23 @@ class Journal:
             self._close_entry(entry, state, outcome)
             return self._require(key)
 
-    def discard(self, key: ActKey) -> JournalEntry:
+    def discard(self, key: ActKey, *, attempt: int | None = None) -> JournalEntry:
         """Give up an act that is not on the ledger and can never get there; its nonce is free.
 
         Only where it was never sent, or where another transaction has its nonce on the ledger.
+
+        Args:
+            key: What the act means.
+            attempt: Which attempt is meant; where a later one was begun meanwhile, by another
+                program, nothing is changed. None for the latest.
 
         Raises:
             JournalConflict: The act was never prepared, or the ledger has it.
         """
         with self._database.atomic():
             entry = self._require(key)
+            if attempt is not None and entry.attempt > attempt:
+                return entry
             if entry.state in (ActState.ACCEPTED, ActState.REFUSED):
                 raise JournalConflict(
                     f"the act is on the ledger, {entry.state}",

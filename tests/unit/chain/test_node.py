@@ -19,7 +19,7 @@ from cites_chain.chain.backend import MethodUnknown
 from cites_chain.chain.embedded import EmbeddedChain
 from cites_chain.chain.endpoint import EndpointUnusable, Patience
 from cites_chain.chain.json_rpc import LARGEST_BATCH, MOST_TOGETHER, AnswerMalformed
-from cites_chain.chain.node import LedgerBehind, NodeChain
+from cites_chain.chain.node import LedgerBehind, LedgerStalled, NodeChain
 from cites_chain.chain.node_errors import NodeRefused
 from cites_chain.chain.reverts import data_of
 from cites_chain.chain.shapes import hex_of
@@ -218,6 +218,58 @@ def test_require_recent_refuses_a_node_that_is_behind(server: NodeServer) -> Non
         with pytest.raises(LedgerBehind) as refused:
             node.require_recent(timedelta(seconds=20))
     assert refused.value.facts == {"block": 0, "age": 21, "limit": 20}
+    assert isinstance(refused.value, LedgerStalled)
+
+
+def test_a_node_that_catches_up_is_behind_and_not_stalled(server: NodeServer) -> None:
+    def catching_up(exchange: Exchange) -> None:
+        for request, reply in zip(exchange.requests, exchange.replies, strict=True):
+            if request["method"] == "eth_syncing":
+                reply["result"] = {"currentBlock": "0x0", "highestBlock": "0x99"}
+
+    server.faults.append(catching_up)
+    late = START + timedelta(minutes=5)
+    with node_of(server, clock=lambda: late) as node, pytest.raises(LedgerBehind) as refused:
+        node.require_recent(timedelta(seconds=20))
+    assert not isinstance(refused.value, LedgerStalled)
+    assert refused.value.facts == {"block": 0, "age": 300, "limit": 20}
+
+
+def test_require_recent_goes_on_with_a_node_that_is_not_behind(
+    server: NodeServer, other: NodeServer
+) -> None:
+    def years_ago(exchange: Exchange) -> None:
+        for reply in exchange.replies:
+            if isinstance(reply.get("result"), dict) and "timestamp" in reply["result"]:
+                reply["result"]["timestamp"] = hex(1_000)
+
+    server.faults.append(years_ago)
+    with node_of(server, other) as node:
+        node.require_recent(timedelta(seconds=20))
+        asked = len(server.asked)
+        assert node.batch(QUESTIONS) == ["0x0", hex(CHAIN_ID)]
+        assert len(server.asked) == asked
+        other.end()
+        with pytest.raises(LedgerStalled) as refused:
+            node.require_recent(timedelta(seconds=20))
+        assert int(str(refused.value.facts["age"])) > 10**9
+        server.end()
+        with pytest.raises(LedgerUnreachable):
+            node.require_recent(timedelta(seconds=20))
+        server.begin()
+        other.begin()
+
+
+def test_nothing_is_signed_for_a_node_that_is_behind(server: NodeServer, other: NodeServer) -> None:
+    clock = {"now": START + timedelta(seconds=20)}
+    limit = timedelta(seconds=20)
+    with node_of(server, other, clock=lambda: clock["now"], max_lag=limit) as node:
+        assert node.next_nonce(signer().account) == 0
+        clock["now"] += timedelta(seconds=1)
+        with pytest.raises(LedgerStalled) as refused:
+            node.next_nonce(signer().account)
+        assert refused.value.facts["age"] == 21
+        assert node.batch(QUESTIONS) == ["0x0", hex(CHAIN_ID)]  # but reading goes on
 
 
 def test_require_deployed_compares_the_code(network: EmbeddedChain, chain: EmbeddedChain) -> None:

@@ -52,6 +52,7 @@ class FakeChain:
 
     chain_id = 20190
     genesis_hash = b"g" * 32
+    is_trial = True
 
     def batch(self, requests: Sequence[object]) -> list[object]:
         raise NotImplementedError

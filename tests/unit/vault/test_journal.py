@@ -161,6 +161,18 @@ def test_settle_of_the_earlier_attempt_again_does_not_touch_the_new_one(journal:
     assert journal.settle(ISSUE, ACCEPTED).attempt == 2
 
 
+def test_discard_of_an_earlier_attempt_does_not_touch_the_one_begun_since(
+    journal: Journal,
+) -> None:
+    pen = Pen()
+    first = journal.prepare_next(ISSUE, KENYA, 5, pen)
+    assert journal.discard(ISSUE, attempt=first.attempt).state is ActState.DISCARDED
+    again = journal.prepare_next(ISSUE, KENYA, 6, pen)
+    assert journal.discard(ISSUE, attempt=first.attempt) == again  # a slower program
+    assert journal.find(ISSUE) == again
+    assert journal.list_open(KENYA) == (again,)
+
+
 def test_discarded_nonce_is_given_again_before_any_later_one(journal: Journal) -> None:
     pen = Pen()
     for n in range(3):

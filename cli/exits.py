@@ -89,6 +89,8 @@ EXITS: dict[str, Exit] = {
     "VAULT_NEEDED": Exit.COULD_NOT,
     "NO_JOURNAL": Exit.COULD_NOT,
     "TWO_JOURNALS": Exit.COULD_NOT,
+    "CARRIER_IS_OFFICER": Exit.COULD_NOT,
+    "QUEUE_FULL": Exit.COULD_NOT,
     "CHAIN": Exit.COULD_NOT,
     "CITES_CHAIN": Exit.COULD_NOT,
 }

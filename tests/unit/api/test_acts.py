@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from starlette.testclient import TestClient
 
 from cites_chain.ids import PermitId
 from cites_chain.ledger.reader import Status
 from cites_chain.ledger.signed_acts import SignedAct
+from tests.served import wire
 from tests.world import World, a_document, signer_of
 
 KEY = "an-idempotency-key-1"
@@ -24,21 +23,6 @@ def endorsement(
     """Let an inspector sign an endorsement on a telephone."""
     desk = world.inspector(by)
     return desk.forwarding.sign(desk.permits.plan_endorsement(permit_id), waiting=waiting)
-
-
-def wire(signed: SignedAct, **changes: Any) -> dict[str, Any]:
-    """Return an act as a telephone sends it."""
-    request = signed.request
-    said = {
-        "from": request.sender,
-        "to": request.to,
-        "gas": request.gas,
-        "nonce": request.nonce,
-        "deadline": request.deadline,
-        "data": f"0x{request.data.hex()}",
-        "signature": f"0x{signed.signature.hex()}",
-    }
-    return said | changes
 
 
 def test_an_act_is_carried_as_the_officers_own(world: World, client: TestClient) -> None:

@@ -1,0 +1,91 @@
+"""A real server in a process of its own, and what tests say to it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from cites_chain.ledger.signed_acts import SignedAct
+
+ROOT = Path(__file__).parents[1]
+PATIENCE = 240
+"""Seconds that a busy machine may take for anything."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that answers.
+
+    Attributes:
+        process: It.
+        said: What it said when it began to answer.
+    """
+
+    process: subprocess.Popen[str]
+    said: dict[str, str]
+
+    def ask(self, method: str, path: str, body: object = None) -> tuple[int, Any]:
+        """Ask over a connection of its own; return status and document.
+
+        Raises:
+            OSError: It is gone.
+        """
+        address = urlsplit(self.said["url"])
+        connection = HTTPConnection(address.hostname or "", address.port, timeout=PATIENCE)
+        try:
+            content = None if body is None else json.dumps(body).encode()
+            connection.request(method, path, content, {"Content-Type": "application/json"})
+            answer = connection.getresponse()
+            return answer.status, json.loads(answer.read() or b"null")
+        finally:
+            connection.close()
+
+
+@contextmanager
+def serving(home: Path, options: Sequence[str] = ()) -> Iterator[Server]:
+    """Start `cites-chain serve` on a free port; kill it at the end, if it still runs."""
+    command = [sys.executable, "-m", "cli.main", "--home", str(home), "serve"]
+    command += ["--port", "0", "--json", *options]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            line = process.stdout.readline()
+            assert line, process.stderr.read()
+            yield Server(process, json.loads(line))
+        finally:
+            process.kill()
+
+
+def run_command(home: Path, *arguments: str) -> tuple[int, Any, str]:
+    """Run a command in a process of its own; return exit code, its document, what it complained."""
+    command = [sys.executable, "-m", "cli.main", "--home", str(home), "--json", *arguments]
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
+    return done.returncode, json.loads(done.stdout or "null"), done.stderr
+
+
+def wire(signed: SignedAct, **changes: Any) -> dict[str, Any]:
+    """Return a signed act as a telephone sends it."""
+    request = signed.request
+    said = {
+        "from": request.sender,
+        "to": request.to,
+        "gas": request.gas,
+        "nonce": request.nonce,
+        "deadline": request.deadline,
+        "data": f"0x{request.data.hex()}",
+        "signature": f"0x{signed.signature.hex()}",
+    }
+    return said | changes

@@ -82,6 +82,21 @@ class IndexOfAnotherLedger(IndexProblem):
         )
 
 
+class IndexBehind(IndexProblem):
+    """The index has not come as far as the question needs."""
+
+    code = "INDEX_BEHIND"
+
+    def __init__(self, block: int, needed: int) -> None:
+        super().__init__(
+            f"the index has come to block {block}, and block {needed} is needed"
+            if block >= 0
+            else "the index is empty",
+            hint="`cites-chain index sync` brings it up to the ledger.",
+            facts={"block": block, "needed": needed},
+        )
+
+
 class UnknownEvent(IndexProblem):
     """The ledger announced something that this release does not know; nothing of it is guessed."""
 
@@ -104,7 +119,7 @@ class DamagedEvent(IndexProblem):
     def __init__(self, name: str, block: int, log_index: int, problem: str) -> None:
         super().__init__(
             f"block {block}, announcement {log_index} ({name}): {problem}",
-            hint="Is the node sound? Try another one; the index stands as it was before.",
+            hint="Ask a sound node, and make the index anew from it: `cites-chain index rebuild`.",
             facts={"event": name, "block": block, "log_index": log_index, "problem": problem},
         )
 

@@ -73,6 +73,12 @@ def signature_of(kind: type[Announcement]) -> str:
     return f"{kind.__name__}({','.join(field.abi for field in _fields_of(kind))})"
 
 
+def abi_fields(kind: type[Announcement]) -> tuple[tuple[str, str], ...]:
+    """Return name and Solidity type of each field of an event, indexed ones first."""
+    names = (field.name for field in fields(kind))  # type: ignore[arg-type]
+    return tuple((name, field.abi) for name, field in zip(names, _fields_of(kind), strict=True))
+
+
 def topic_of(kind: type[Announcement]) -> bytes:
     """Return the first topic of an event's logs."""
     return _layouts_by_name()[kind.__name__].topic

@@ -123,7 +123,7 @@ def prepare(engine: Engine, plan: NodePlan, program: Path) -> None:
 
 
 def start(
-    engine: Engine, plan: NodePlan, program: Path, output: IO[bytes] | None = None
+    engine: Engine, plan: NodePlan, program: Path, output: IO[bytes] | int | None = None
 ) -> subprocess.Popen[bytes]:
     """Start a node and return its process; it writes its own log to `output`.
 

@@ -9,6 +9,7 @@ from cli.commands import (
     key,
     network,
     network_ceremony,
+    node,
     officer,
     party,
     party_candidates,
@@ -24,6 +25,7 @@ from cli.commands import (
 NOUNS = (
     demo.noun,
     network.noun,
+    node.noun,
     party.noun,
     officer.noun,
     key.noun,

@@ -102,6 +102,12 @@ class Besu:
             "strict-tx-replay-protection-enabled": True,
             "color-enabled": False,
         }
+        if plan.metrics is not None:
+            options |= {
+                "metrics-enabled": True,
+                "metrics-host": plan.metrics.host,
+                "metrics-port": plan.metrics.port,
+            }
         if _has_socket(plan):
             options |= {
                 "Xrpc-ipc-enabled": True,

@@ -41,6 +41,7 @@ class NodePlan:
         itself: Under which address the other nodes dial this one.
         p2p: Where it listens for other nodes.
         rpc: Where it answers questions; loopback unless somebody decided otherwise.
+        metrics: Where it tells figures of itself for monitoring; None for nowhere.
         peers: Nodes of the Parties' cards, in any order; itself may be among them.
         memory: Megabytes that its program may take for its work.
     """
@@ -52,6 +53,7 @@ class NodePlan:
     itself: Enode
     p2p: Door
     rpc: Door
+    metrics: Door | None = None
     peers: tuple[Enode, ...] = ()
     memory: int = 1536
 

@@ -9,7 +9,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from cites_chain.network.engines.engine import Command, EngineFile, LocalRequest, NodePlan
+from cites_chain.network.engines.engine import (
+    Command,
+    Door,
+    EngineFile,
+    LocalRequest,
+    NodePlan,
+)
 
 GENESIS = "genesis.json"
 STATIC_NODES = "static-nodes.json"
@@ -81,6 +87,7 @@ class GoQuorum:
             *("--txpool.accountqueue", "4096", "--txpool.globalqueue", "20000"),
             *("--http", "--http.addr", plan.rpc.host, "--http.port", str(plan.rpc.port)),
             *("--http.api", "eth,net,web3"),
+            *_metrics(plan.metrics),
         )
         return Command(arguments, _ENVIRONMENT)
 
@@ -91,3 +98,9 @@ class GoQuorum:
     def settings(self, plan: NodePlan) -> EngineFile | None:  # noqa: ARG002 - for other engines
         """Return None: nobody but a test starts it."""
         return None
+
+
+def _metrics(door: Door | None) -> tuple[str, ...]:
+    if door is None:
+        return ()
+    return ("--metrics", "--metrics.addr", door.host, "--metrics.port", str(door.port))

@@ -1,0 +1,10 @@
+"""`node`: this Party's node: made, run, looked at, backed up.
+
+Each module here adds its verbs to the one noun. They are loaded in the order of the noun's help.
+"""
+
+from cli.commands.node.noun import noun
+
+from cli.commands.node import making, running, looking  # isort: skip
+
+__all__ = ["looking", "making", "noun", "running"]

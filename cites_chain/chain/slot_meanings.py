@@ -15,7 +15,7 @@ from cites_chain.chain.layout import list_slot, mapping_slot
 from cites_chain.ids import Account
 
 _SLOT_BYTES = 32
-_NESTING = 2
+_NESTING = 1
 """Mappings in mappings that are followed; deeper ones have too many keys to try."""
 
 

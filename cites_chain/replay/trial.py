@@ -7,6 +7,9 @@ documents in vaults. The passphrase of all of them lies beside them, because the
     FOLDER/network.json             which network it is, and its genesis
     FOLDER/passphrase               opens every key and vault below
     FOLDER/parties/ID/              home folder of Indonesia's authority: keys, vault, settings
+
+On a network of nodes the homes and the admins' keys are there already, made by the ceremony; then
+`Trial.join` makes the vaults and the officers, and time is that of the nodes.
 """
 
 from __future__ import annotations
@@ -83,11 +86,11 @@ class _Authority:
 class Trial:
     """An open trial network."""
 
-    def __init__(self, folder: Path, ledger: Ledger, chain: EmbeddedChain) -> None:
-        """Use `Trial.create`."""
+    def __init__(self, folder: Path, ledger: Ledger, clock: EmbeddedChain | None = None) -> None:
+        """Use `Trial.create` or `Trial.join`."""
         self.folder = folder
         self.ledger = ledger
-        self._chain = chain
+        self._clock = clock
         self._open = ExitStack()
         self._by_place: dict[str, _Authority] = {}
         self._secret_of: Secrets = _random
@@ -120,7 +123,7 @@ class Trial:
         make_private_folder(folder)
         passphrase = secrets.token_urlsafe(18)
         write_new_file(folder / PASSPHRASE_FILE, f"{passphrase}\n".encode())
-        parties = _parties(countries) or _parties({_NOBODY})
+        parties = parties_of(countries)
         made = {
             party: {duty: secret_of(f"{party} {duty}") for duty in ("admin", "node")}
             for party in parties
@@ -129,7 +132,7 @@ class Trial:
             Founder(
                 admin=LocalSigner(made[party]["admin"]).account,
                 validator=LocalSigner(made[party]["node"]).account,
-                seats=tuple(_seat(place) for place in places),
+                seats=tuple(Seat(number_of(place), area_of(place)) for place in places),
             )
             for party, places in parties.items()
         ]
@@ -144,6 +147,42 @@ class Trial:
             for party, places in parties.items():
                 step(party)
                 trial._settle(party, places, made[party], Passphrase(passphrase))
+        except BaseException:
+            trial.close()
+            raise
+        return trial
+
+    @classmethod
+    def join(
+        cls,
+        folder: Path,
+        ledger: Ledger,
+        countries: Iterable[str],
+        passphrase: Passphrase,
+        *,
+        step: Steps = lambda _: None,
+    ) -> Self:
+        """Make vaults and officers on a network that Parties founded together.
+
+        Args:
+            folder: Its folder `parties` has the home of each Party, with its admin's key.
+            ledger: The network's; acts of all Parties go through it. The trial closes it.
+            countries: Codes of the countries that take part.
+            passphrase: Opens the admins' keys, and will open what is made.
+            step: Told which Party is being set up.
+
+        Raises:
+            KeyNotFound: A Party has no home, or no admin's key in it.
+            ChainError: The ledger could not be reached.
+        """
+        trial = cls(folder, ledger)
+        try:
+            for party, places in parties_of(countries).items():
+                step(party)
+                found = trial._furnish(party, passphrase)
+                name = _key_name("admin", party)
+                found.signers[name] = found.keys.open(name, passphrase)
+                trial._appoint_all(found, places, passphrase)
         except BaseException:
             trial.close()
             raise
@@ -197,10 +236,10 @@ class Trial:
         return self._authority(country).home
 
     def begin_day(self, day: date) -> None:
-        """Set the ledger's clock to the morning of a day, if it is not later already."""
+        """Set the ledger's clock to a day's morning, if it is not later; nodes have their own."""
         morning = datetime.combine(day, _MORNING)
-        if morning > self._chain.now():
-            self._chain.set_clock(morning)
+        if self._clock is not None and morning > self._clock.now():
+            self._clock.set_clock(morning)
 
     def close(self) -> None:
         """Close everything."""
@@ -230,23 +269,31 @@ class Trial:
         home = self.folder / PARTIES_FOLDER / party
         make_private_folder(home)
         write_new_file(home / FILE_NAME, _SETTINGS.format(key=_key_name("issuer", party)).encode())
-        vault = self._open.enter_context(
-            Vault.create(
-                home / "vault.sqlite",
-                passphrase,
-                party_secret=self._secret_of(f"party {party}"),
-                cost=TRIAL_COST,
-            )
-        )
-        found = _Authority(home, KeyFolder(home / "keys"), vault)
+        found = self._furnish(party, passphrase)
         for duty, secret in made.items():
             self._keep_key(found, _key_name(duty, party), secret, passphrase)
+        self._appoint_all(found, places, passphrase)
+
+    def _furnish(self, party: str, passphrase: Passphrase) -> _Authority:
+        """Make the vault of a Party in its home."""
+        home = self.folder / PARTIES_FOLDER / party
+        vault = Vault.create(
+            home / "vault.sqlite",
+            passphrase,
+            party_secret=self._secret_of(f"party {party}"),
+            cost=TRIAL_COST,
+        )
+        return _Authority(home, KeyFolder(home / "keys"), self._open.enter_context(vault))
+
+    def _appoint_all(
+        self, found: _Authority, places: tuple[str, ...], passphrase: Passphrase
+    ) -> None:
         for place in places:
             self._by_place[place] = found
             self._appoint(found, place, passphrase)
 
     def _appoint(self, found: _Authority, place: str, passphrase: Passphrase) -> None:
-        until = self._chain.now() + _TERM
+        until = self.ledger.chain.now() + _TERM
         for duty, role in (("issuer", Role.ISSUER), ("inspector", Role.INSPECTOR)):
             name = _key_name(duty, place)
             secret = self._secret_of(f"{place} {duty}")
@@ -295,16 +342,32 @@ def _party_of(place: str) -> str:
     return JURISDICTIONS.get(place).administered_by or place
 
 
+def parties_of(countries: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the Parties of some countries, each with the places that it speaks for.
+
+    Args:
+        countries: Codes; what is no place with an authority is left out.
+
+    Returns:
+        In the order of their codes; one Party, the Convention's depositary, where there is none.
+    """
+    return _parties(countries) or _parties({_NOBODY})
+
+
+def number_of(place: str) -> Jurisdiction:
+    """Return the ledger's number of a place."""
+    return Jurisdiction(JURISDICTIONS.get(place).number)
+
+
+def area_of(place: str) -> int:
+    """Return the single market that a place belongs to; 0 for none."""
+    return _EUROPEAN_UNION if place in SINGLE_MARKET else 0
+
+
 def _parties(countries: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Return the Parties, each with the places that it speaks for, in the order of their codes."""
     found: dict[str, list[str]] = {}
     for code in sorted(set(countries)):
         place = JURISDICTIONS.find(code)
         if place is not None and place.may_issue:
             found.setdefault(_party_of(code), []).append(code)
     return {party: tuple(places) for party, places in sorted(found.items())}
-
-
-def _seat(place: str) -> Seat:
-    area = _EUROPEAN_UNION if place in SINGLE_MARKET else 0
-    return Seat(Jurisdiction(JURISDICTIONS.get(place).number), area)

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+from importlib.resources import files
 from pathlib import Path
 
 from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.types import ASGIApp, Scope
 
 from api.answers import JsonAnswer
 from api.place import Place
 from api.problems import add_handlers
 from api.protection import Limits, Protection
 from api.routes import acts, forms, looking
-from cites_chain import __version__
+from cites_chain import __version__, languages
 
 PAGE = Path(__file__).parent / "page"
 """The officer's telephone page: plain files, served as they are."""
+
+
+WORDS = Path(str(files(languages)))
+"""The words of the page, one catalogue for each language."""
 
 
 class PageFiles(StaticFiles):
@@ -27,7 +35,19 @@ class PageFiles(StaticFiles):
         """Return a file that may be kept, but not used unasked."""
         response = await super().get_response(path, scope)
         response.headers["Cache-Control"] = "no-cache"
+        if path.endswith(".webmanifest"):
+            response.headers["Content-Type"] = "application/manifest+json"
         return response
+
+
+class Catalogues(PageFiles):
+    """The catalogues of the languages, and nothing else of their folder."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Return a catalogue."""
+        if not path.endswith(".json"):
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        return await super().get_response(path, scope)
 
 
 def make_app(
@@ -60,6 +80,12 @@ def make_app(
     app.include_router(acts.router)
     app.include_router(forms.router)
     if page is not None and page.is_dir():
-        app.mount("/", PageFiles(directory=page, html=True), name="page")
+        app.mount("/languages", _packed(Catalogues(directory=WORDS)), name="languages")
+        app.mount("/", _packed(PageFiles(directory=page, html=True)), name="page")
     app.add_middleware(Protection, limits=limits or Limits(), is_encrypted=is_encrypted)
     return app
+
+
+def _packed(app: ASGIApp) -> ASGIApp:
+    """Return files that travel compressed; they hold nothing that is secret."""
+    return GZipMiddleware(app, minimum_size=500)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from api.answers import second
 from cites_chain.answers import words
 from cites_chain.answers.records import Document
-from cites_chain.ledger.reader import OfficerRecord, Role
+from cites_chain.ledger.calldata import link_words, links_hash
+from cites_chain.ledger.reader import OfficerRecord, Role, Ties
 from cites_chain.queries.acts import TraceAct
 
 
@@ -18,6 +19,19 @@ def history_document(act: TraceAct) -> Document:
         "recorded": second(act.moment),
         "officer_id": int(act.act.officer_id) if act.act else None,
         "void": bool(act.act and act.act.is_void),
+    }
+
+
+def ties_document(ties: Ties) -> Document:
+    """Return where goods come from, in the words that an act has to repeat."""
+    import_permit_id = ties.import_permit_id
+    return {
+        "import_permit_id": None if import_permit_id is None else f"0x{import_permit_id.hex()}",
+        "links": [
+            {"origin_id": f"0x{origin_id.hex()}", "draw": str(draw)}
+            for origin_id, draw in link_words(ties.links)
+        ],
+        "links_hash": f"0x{links_hash(ties.links).hex()}",
     }
 
 

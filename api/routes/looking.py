@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
 from api.answers import JsonAnswer, as_of, tagged
-from api.documents import history_document, officer_document
+from api.documents import history_document, officer_document, ties_document
 from api.place import Here
 from api.requests import VerifyRequest
 from cites_chain.answers.records import permit_document, verdict_document
@@ -47,7 +47,12 @@ def show_permit(code: CodeInPath, request: Request, here: Here) -> Response:
     record = here.reader.get_permit(permit_id)
     look = here.reader.look_closely([permit_id])
     history = [history_document(act) for act in acts_of(permit_id, look.history, look.void_hours)]
-    said = {**permit_document(record, here.taxa()), "history": history}
+    ties = here.reader.get_ties(permit_id) if record.ties_hash else None
+    said = {
+        **permit_document(record, here.taxa()),
+        "history": history,
+        "ties": ties and ties_document(ties),
+    }
     return tagged(request, said, as_of(head, here.now()))
 
 

@@ -1,0 +1,112 @@
+"""The page in Debian's chromium, over a trial network that a server in this process owns."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from api.app import make_app
+from api.place import Place
+from api.protection import Limits
+from cites_chain.ledger.carrier import Carrier, CarrierFiles
+from tests.browser.officer import Officer, Site
+from tests.world import World, signer_of
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+)
+PATIENCE = 60_000
+"""Milliseconds for which a state is waited for; a busy machine is no failure."""
+
+
+def require_chromium() -> str:
+    """Return the browser; where it is missing, a gate fails and a person's run is skipped."""
+    if not Path(CHROMIUM).exists():
+        said = f"{CHROMIUM} is missing: make test-tools"
+        if os.environ.get("CI"):
+            pytest.fail(said)
+        pytest.skip(said)
+    return CHROMIUM
+
+
+def launched(playwright: object, *flags: str) -> Browser:
+    browsers = playwright.chromium  # type: ignore[attr-defined]
+    browser: Browser = browsers.launch(
+        executable_path=require_chromium(), args=[*FLAGS, *flags], timeout=PATIENCE
+    )
+    return browser
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    require_chromium()
+    with sync_playwright() as playwright:
+        opened = launched(playwright)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def site(founded: Path, tmp_path: Path) -> Iterator[Site]:
+    """Yield a server over a fresh trial network, on a port of its own."""
+    folder = tmp_path / "world"
+    shutil.copytree(founded, folder)
+    world = World.open(folder)
+    files = CarrierFiles(folder / "acts.sqlite", folder / "carrier.sqlite")
+    carrier = Carrier(world.ledger, signer_of("carrier of a server"), files)
+    place = Place(world.ledger, carrier, patience=60)
+    app = make_app(place, limits=Limits(rate=10_000, burst=10_000))
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    site = Site(world, server)
+    yield site
+    server.should_exit = True
+    thread.join()
+    carrier.close()
+    world.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Yield a telephone: 360 x 640, English, nothing remembered."""
+    context = browser.new_context(
+        viewport={"width": 360, "height": 640},
+        locale="en-GB",
+        timezone_id="UTC",
+        has_touch=True,
+        permissions=["camera"],
+    )
+    context.set_default_timeout(PATIENCE)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+@pytest.fixture
+def officer(site: Site, page: Page) -> Officer:
+    """Return an officer with the page open."""
+    officer = Officer(site, page)
+    officer.open()
+    return officer

@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from cites_chain.chain.embedded import EmbeddedChain
+from cites_chain.indexer import IndexStore, LogFile
+from cites_chain.indexer.sync import Indexer
 from cites_chain.passphrase import Passphrase
+from cites_chain.simulation.filing import file_world
 from cites_chain.simulation.simulation import TRUTH_FILE, Simulated, simulate
 from cites_chain.simulation.world import Settings
 from cites_chain.vault import Vault
@@ -63,3 +66,34 @@ def logs_of(ledger: Path) -> list[Mapping[str, Any]]:
         (found,) = chain.batch([("eth_getLogs", (query,))])
     assert isinstance(found, list)
     return found
+
+
+class FiledWorld:
+    """A world that was only written into a file of logs, with an index of it."""
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self.truth_path = folder / "truth.jsonl"
+        self.logs = folder / "world.logs"
+        self.filed = file_world(settings, self.logs, truth_path=self.truth_path)
+        source = LogFile(self.logs)
+        self.store = IndexStore.create(folder / "index.sqlite", *source.identity())
+        for _ in Indexer(self.store, source).catch_up():
+            pass
+        source.close()
+
+    def truth(self) -> list[dict[str, Any]]:
+        return list(rows_of(self.truth_path, "permit"))
+
+
+def sides(permit: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    """Who reports a permit as trade, and in which year: the rules once more, from the truth."""
+    multi_use = permit["type"] == "MUSICAL_INSTRUMENT"
+    if permit["is_void"] or multi_use or permit["type"] == "IMPORT":
+        return
+    stayed = {"ISSUED", "CANCELLED", "RETURNED", "EXPIRED"}
+    is_own = permit["medium"] != "TRANSCRIBED" or permit["is_attested"]
+    is_landing = permit["type"] == "INTRODUCTION_FROM_THE_SEA"
+    if permit["exported_on"] and permit["status"] not in stayed and is_own and not is_landing:
+        yield "exported", int(permit["exported_on"][:4])
+    if permit["status"] == "IMPORTED":
+        yield "imported", int(permit["imported_on"][:4])

@@ -86,6 +86,13 @@ class Columns:
         """Return the rows of an answer."""
         return self._connection.execute(text, list(values)).fetchall()
 
+    def table(self, name: str, columns: str, rows: Sequence[Sequence[object]]) -> None:
+        """Make a small table for this connection alone, such as names for numbers."""
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({columns})")
+        if rows:
+            marks = ", ".join("?" * len(rows[0]))
+            self._connection.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)  # noqa: S608
+
     def export(self, text: str, values: Sequence[object], path: Path, how: str) -> None:
         """Write the rows of an answer into a file, as DuckDB's COPY can."""
         name = str(path).replace("'", "''")
@@ -117,17 +124,18 @@ class Columns:
         return len(changed)
 
     def learn_purposes(self, purposes: Mapping[PermitId, int]) -> None:
-        """Note the purposes of permits whose documents are at hand; the ledger does not know them."""
+        """Note the purposes of permits whose documents are at hand; no ledger knows them."""
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "purposes.csv"
             _write(file, ((key.hex(), purpose) for key, purpose in purposes.items()))
             self._connection.execute(
                 "INSERT OR REPLACE INTO purposes SELECT unhex(a), b FROM read_csv("
-                f"'{file}', header=false, columns={{'a':'VARCHAR','b':'UTINYINT'}})"
+                "?, header=false, columns={'a':'VARCHAR','b':'UTINYINT'})",
+                [str(file)],
             )
         self._know(purposes)
 
-    def knows_purposes(self, permit_ids: Iterable[PermitId]) -> set[PermitId]:
+    def without_purpose(self, permit_ids: Iterable[PermitId]) -> set[PermitId]:
         """Return those permits of which the purpose is not known yet."""
         found = {bytes(row[0]) for row in self.question("SELECT permit_id FROM purposes")}
         return {permit_id for permit_id in permit_ids if bytes(permit_id) not in found}
@@ -202,9 +210,7 @@ class Columns:
         )
         return [row[0] for row in found] or [0]
 
-    def _take(
-        self, changed: Sequence[int], voids: Mapping[int, int], progress: Progress
-    ) -> None:
+    def _take(self, changed: Sequence[int], voids: Mapping[int, int], progress: Progress) -> None:
         self._connection.execute("DELETE FROM voids")
         for officer, hour in voids.items():
             self._connection.execute("INSERT INTO voids VALUES (?, ?)", [officer, hour])
@@ -267,8 +273,9 @@ class Columns:
                 file = Path(folder) / "known.csv"
                 _write(file, rows)
                 self._connection.execute(
-                    f"INSERT OR REPLACE INTO known SELECT * FROM read_csv('{file}', header=false,"
-                    " columns={'a':'INTEGER','b':'UTINYINT'})"
+                    "INSERT OR REPLACE INTO known SELECT a, b FROM read_csv("
+                    "?, header=false, columns={'a':'INTEGER','b':'UTINYINT'})",
+                    [str(file)],
                 )
 
 

@@ -135,7 +135,7 @@ class RowMaker:
         return self._taxa.setdefault(taxon, len(self._taxa) + 1)
 
     def _find_roots(self, first: int, last: int, wanted: set[int] | None) -> None:
-        for (permit, position) in self._store.run(_UNTIED, (first, last)):
+        for permit, position in self._store.run(_UNTIED, (first, last)):
             if wanted is None or permit in wanted:
                 self._roots[permit, position] = UNKNOWN
         seen: set[tuple[int, int]] = set()

@@ -95,6 +95,9 @@ EXITS: dict[str, Exit] = {
     "TWO_JOURNALS": Exit.COULD_NOT,
     "CARRIER_IS_OFFICER": Exit.COULD_NOT,
     "QUEUE_FULL": Exit.COULD_NOT,
+    "INDEX": Exit.COULD_NOT,
+    "NO_FONT": Exit.COULD_NOT,
+    "NOT_PRINTED": Exit.COULD_NOT,
     "CHAIN": Exit.COULD_NOT,
     "CITES_CHAIN": Exit.COULD_NOT,
 }

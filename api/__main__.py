@@ -14,6 +14,7 @@ from api.serve import Serving, Started, serve
 from cites_chain.config import home_folder, load_settings
 from cites_chain.errors import CitesChainError
 from cites_chain.keys.certificate import CertificateFiles
+from cites_chain.passphrase import Passphrase
 
 _COULD_NOT = 3
 
@@ -25,8 +26,14 @@ def main(arguments: Sequence[str]) -> int:
     certificate = None
     if given.certificate is not None:
         certificate = CertificateFiles(given.certificate, given.certificate_key)
-    serving = Serving(given.listen, given.port, certificate, given.trial_certificate)
     try:
+        serving = Serving(
+            given.listen,
+            given.port,
+            certificate,
+            given.trial_certificate,
+            _passphrase(given.passphrase_descriptor),
+        )
         settings = load_settings(home_folder(given.home, os.environ), os.environ)
         serve(settings, serving, _say_json if given.json else _say)
     except CitesChainError as error:
@@ -42,8 +49,17 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--certificate", type=Path)
     parser.add_argument("--certificate-key", type=Path)
     parser.add_argument("--trial-certificate", action="store_true")
+    parser.add_argument("--passphrase-descriptor", type=int)
     parser.add_argument("--json", action="store_true")
     return parser
+
+
+def _passphrase(descriptor: int | None) -> Passphrase | None:
+    """Read what opens the vault from a pipe: it stands in no argument and no variable."""
+    if descriptor is None:
+        return None
+    with os.fdopen(descriptor, "rb") as pipe:
+        return Passphrase(pipe.read().decode("utf-8"))
 
 
 def _say(started: Started) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from api.answers import second
 from cites_chain.answers import words
-from cites_chain.answers.records import Document
+from cites_chain.answers.records import Document, permit_reference
+from cites_chain.ledger.back_office import Kept
 from cites_chain.ledger.calldata import link_words, links_hash
 from cites_chain.ledger.reader import OfficerRecord, Role, Ties
 from cites_chain.queries.acts import TraceAct
@@ -32,6 +33,18 @@ def ties_document(ties: Ties) -> Document:
             for origin_id, draw in link_words(ties.links)
         ],
         "links_hash": f"0x{links_hash(ties.links).hex()}",
+    }
+
+
+def kept_document(kept: Kept) -> Document:
+    """Return one document of the authority with where it stands on the ledger."""
+    record = kept.record
+    return {
+        **permit_reference(kept.permit_id),
+        "number": kept.number,
+        "status": None if record is None else record.status.name,
+        "destination": None if record is None else words.country(record.destination),
+        "last_day": None if record is None else record.last_day.isoformat(),
     }
 
 

@@ -12,9 +12,11 @@ from fastapi import Depends, Request
 
 from cites_chain.errors import CitesChainError
 from cites_chain.ids import PermitId, TaxonId
+from cites_chain.ledger.back_office import BackOffice
 from cites_chain.ledger.carrier import Carrier
 from cites_chain.ledger.ledger import Ledger
 from cites_chain.ledger.reader import LedgerHead, LedgerReader, OfficerRecord
+from cites_chain.ledger.sign_in import SignIns
 from cites_chain.verify import NetworkIdentity
 
 
@@ -33,12 +35,16 @@ class Place:
         zone: Time zone of the office; it decides which day it is.
         clock: Says what time it is, where the ledger's clock is not set by hand.
         carrier: Carries officers' acts; None where none are taken.
+        sign_ins: Who of the office's own staff is signed in; None where nobody can.
+        back_office: The authority's own documents; None where this server has none.
         patience: Seconds for which the sender of an act waits for its block.
         max_lag: How old the newest block may be; None where blocks come only with acts.
     """
 
     ledger: Ledger
     carrier: Carrier | None = None
+    sign_ins: SignIns | None = None
+    back_office: BackOffice | None = None
     patience: float = 10.0
     max_lag: timedelta | None = None
     zone: tzinfo = UTC
@@ -72,6 +78,26 @@ class Place:
         if self.carrier is None:
             raise NotOffered("this server carries no acts")
         return self.carrier
+
+    def require_sign_ins(self) -> SignIns:
+        """Return who is signed in.
+
+        Raises:
+            NotOffered: Nobody can sign in here.
+        """
+        if self.sign_ins is None:
+            raise NotOffered("nobody can sign in at this server: it is no authority's own")
+        return self.sign_ins
+
+    def require_back_office(self) -> BackOffice:
+        """Return the authority's documents.
+
+        Raises:
+            NotOffered: This server has none.
+        """
+        if self.back_office is None:
+            raise NotOffered("this server was started without the authority's vault")
+        return self.back_office
 
     def taxa(self) -> Mapping[TaxonId, str]:
         """Return the scientific names that officers announced."""

@@ -38,7 +38,12 @@ STATUSES: dict[str, HTTPStatus] = {
     "ERC2771_FORWARDER_INVALID_SIGNER": HTTPStatus.FORBIDDEN,
     "ERC2771_UNTRUSTFUL_TARGET": HTTPStatus.FORBIDDEN,
     "KEY_REUSED": HTTPStatus.CONFLICT,
+    "SIGNATURE_UNFIT": HTTPStatus.FORBIDDEN,
+    "NOT_OWN_STAFF": HTTPStatus.FORBIDDEN,
+    "NOT_SIGNED_IN": HTTPStatus.UNAUTHORIZED,
     # What is not there.
+    "PERMIT_NOT_IN_VAULT": HTTPStatus.NOT_FOUND,
+    "PERMIT_ERASED": HTTPStatus.GONE,
     "NOT_OFFERED": HTTPStatus.NOT_FOUND,
     "NOT_ON_LEDGER": HTTPStatus.NOT_FOUND,
     "UNKNOWN_PERMIT": HTTPStatus.NOT_FOUND,
@@ -47,6 +52,7 @@ STATUSES: dict[str, HTTPStatus] = {
     "AMBIGUOUS_CODE": HTTPStatus.UNPROCESSABLE_ENTITY,
     "INVALID_SECURITY_CODE": HTTPStatus.UNPROCESSABLE_ENTITY,
     "UNREADABLE_SIGNED_ACT": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "ACT_UNFIT": HTTPStatus.UNPROCESSABLE_ENTITY,
     "DEADLINE_TOO_FAR": HTTPStatus.UNPROCESSABLE_ENTITY,
     "ORIGIN_UNKNOWN": HTTPStatus.UNPROCESSABLE_ENTITY,
     "UNKNOWN_LANGUAGE": HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -105,6 +111,8 @@ def answer(document: Mapping[str, object], headers: Mapping[str, str] | None = N
     more = {"Cache-Control": "no-store"}
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         more["Retry-After"] = _RETRY_SECONDS
+    if status == HTTPStatus.UNAUTHORIZED:
+        more["WWW-Authenticate"] = "Bearer"
     return Response(
         json_bytes(document), status, {**more, **(headers or {})}, media_type=MEDIA_TYPE
     )

@@ -101,3 +101,35 @@ class ActRequest(Body):
         if self.request.signature is None:
             raise ValueError("the signature is missing")
         return self
+
+
+class ChallengeRequest(Body):
+    """Somebody wants to sign in."""
+
+    account: AccountText
+    """The officer."""
+
+
+class SessionRequest(Body):
+    """A signed challenge."""
+
+    account: AccountText
+    """The officer."""
+    challenge: Annotated[str, Field(pattern=r"^0x[0-9a-fA-F]{64}$")]
+    """The challenge."""
+    signature: Annotated[str, Field(pattern=r"^0x[0-9a-fA-F]{130}$")]
+    """The officer's signature over it (EIP-712)."""
+
+
+class DraftRequest(Body):
+    """A document to be issued."""
+
+    document: dict[str, Any]
+    """Every box, as `permit issue` takes it."""
+
+
+class IssueRequest(ActRequest):
+    """The officer's act of issuing a permit that was drafted."""
+
+    permit_signature: Annotated[str, Field(pattern=r"^0x[0-9a-fA-F]{130}$")]
+    """The officer's signature over permit id and document hash."""

@@ -20,12 +20,18 @@ from cites_chain.chain.embedded import EmbeddedChain
 from cites_chain.chain.owner import LedgerOwner
 from cites_chain.config import Settings
 from cites_chain.errors import CitesChainError
+from cites_chain.ids import PartyId
+from cites_chain.keys import KeyFolder
 from cites_chain.keys.carrier_key import carrier_signer
 from cites_chain.keys.certificate import CertificateFiles, fingerprint_of, self_made
 from cites_chain.ledger.access import open_chain
+from cites_chain.ledger.back_office import BackOffice
 from cites_chain.ledger.carrier import Carrier, CarrierFiles
 from cites_chain.ledger.ledger import Ledger
+from cites_chain.ledger.sign_in import SignIns
+from cites_chain.passphrase import Passphrase
 from cites_chain.private_files import make_private_folder
+from cites_chain.vault import Vault
 
 FOLDER = "server"
 """Folder in the home folder: the carrier's key, the queue of acts, the trial certificate."""
@@ -38,6 +44,12 @@ class UnsafeAddress(CitesChainError):
     """The server should answer other computers without encryption."""
 
     code = "UNSAFE_ADDRESS"
+
+
+class PartyUnknown(CitesChainError):
+    """The office's own key is no officer's, so nobody's staff could sign in."""
+
+    code = "PARTY_UNKNOWN"
 
 
 class AddressTaken(CitesChainError):
@@ -55,12 +67,14 @@ class Serving:
         port: Port; 0 for any that is free.
         certificate: Certificate and key; None for plain HTTP.
         is_trial_certificate: Use a self-made certificate.
+        vault_passphrase: Opens the vault, for the authority's own staff; None serves them not.
     """
 
     host: str = "127.0.0.1"
     port: int = 8420
     certificate: CertificateFiles | None = None
     is_trial_certificate: bool = False
+    vault_passphrase: Passphrase | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +101,13 @@ def serve(settings: Settings, serving: Serving, started: Callable[[Started], Non
         LedgerNotFound: There is no ledger.
         LedgerLocked: Another program has it open and does not share it.
         CarrierIsOfficer: The server's own key may act on the ledger.
+        WrongPassphrase: The passphrase does not open the vault.
+        PartyUnknown: Staff is to be served, and the office's own key is no officer's.
     """
     folder = settings.home / FOLDER
     certificate, fingerprint = _certificate(serving, folder)
     with _told_to_stop(), ExitStack() as stack:
-        place = stack.enter_context(_place(settings, folder))
+        place = stack.enter_context(_place(settings, folder, serving.vault_passphrase))
         carrier = place.require_carrier()
         app = make_app(place, is_encrypted=certificate is not None)
         server = _Server(
@@ -115,7 +131,7 @@ def serve(settings: Settings, serving: Serving, started: Callable[[Started], Non
 
 
 @contextmanager
-def _place(settings: Settings, folder: Path) -> Iterator[Place]:
+def _place(settings: Settings, folder: Path, passphrase: Passphrase | None) -> Iterator[Place]:
     make_private_folder(folder)
     with ExitStack() as stack:
         chain = stack.enter_context(closing(open_chain(settings)))
@@ -125,7 +141,35 @@ def _place(settings: Settings, folder: Path) -> Iterator[Place]:
         files = CarrierFiles(folder / "acts.sqlite", folder / "journal.sqlite")
         signer = carrier_signer(folder / "carrier.key")
         carrier = stack.enter_context(closing(Carrier(ledger, signer, files)))
-        yield Place(ledger, carrier, zone=settings.zone, max_lag=settings.max_lag)
+        place = Place(ledger, carrier, zone=settings.zone, max_lag=settings.max_lag)
+        if passphrase is not None:
+            place.sign_ins = SignIns(ledger, _own_party(settings, ledger))
+            place.back_office = stack.enter_context(
+                closing(
+                    BackOffice(
+                        ledger,
+                        lambda: Vault.open(settings.vault, passphrase),
+                        zone=settings.zone,
+                    )
+                )
+            )
+        yield place
+
+
+def _own_party(settings: Settings, ledger: Ledger) -> PartyId:
+    """Return the Party of the office's own key: its staff may sign in, and nobody else's."""
+    account = KeyFolder(settings.keys).get(settings.key).account if settings.key else None
+    officer = None if account is None else ledger.reader.find_officer(account)
+    admin = None if account is None else ledger.reader.find_party_of(account)
+    if officer is not None:
+        return officer.party_id
+    if admin is not None:
+        return admin.party_id
+    raise PartyUnknown(
+        "it is not known of which Party this office is",
+        hint="Name a key of one of its officers as `key` in the settings.",
+        facts={"key": settings.key},
+    )
 
 
 def _certificate(serving: Serving, folder: Path) -> tuple[CertificateFiles | None, str]:

@@ -72,7 +72,10 @@ class Passphrase:
         return cls(first)
 
     def encoded(self) -> bytes:
-        """Return the bytes that a key derivation takes. Nothing else may ask for them."""
+        """Return the bytes that a key derivation takes, or a program that this one becomes.
+
+        Nothing else may ask for them.
+        """
         return self._encoded
 
     def require_strong(self) -> None:

@@ -50,8 +50,13 @@ def simulate(body: SimulateRequest, here: Here) -> Response:
 @router.post("")
 async def carry(body: ActRequest, here: Here) -> Response:
     """Accept a signed act and wait a moment for its block; once accepted it is never lost."""
+    return await carried(here, body.key, body.request.signed_act())
+
+
+async def carried(here: Place, key: str, act: SignedAct) -> Response:
+    """Accept an act, and answer what became of it within the patience of the place."""
     carrier = here.require_carrier()
-    future = await run_in_threadpool(carrier.accept, body.key, body.request.signed_act())
+    future = await run_in_threadpool(carrier.accept, key, act)
     settled = asyncio.wrap_future(future)
     done, _ = await asyncio.wait([settled], timeout=here.patience)
     if done:
@@ -59,7 +64,7 @@ async def carry(body: ActRequest, here: Here) -> Response:
         if delivery.state is DeliveryState.REFUSED:
             return answer(document_of_refusal(json.loads(delivery.outcome)))
         return await run_in_threadpool(_answer, delivery, here, HTTPStatus.OK)
-    found = await run_in_threadpool(carrier.find, body.key)
+    found = await run_in_threadpool(carrier.find, key)
     return await run_in_threadpool(_answer, found, here, HTTPStatus.ACCEPTED)
 
 

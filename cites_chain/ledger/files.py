@@ -5,8 +5,9 @@ from __future__ import annotations
 import secrets
 
 from cites_chain.errors import CitesChainError
-from cites_chain.ids import PermitId
-from cites_chain.keys import SigningDomain
+from cites_chain.ids import DocumentHash, PermitId
+from cites_chain.keys import SigningDomain, recover_account
+from cites_chain.ledger.absent import AbsentSigner
 from cites_chain.ledger.ledger import Ledger
 from cites_chain.ledger.reader.questions import PERMIT_REGISTRY
 from cites_chain.permit import (
@@ -37,6 +38,12 @@ class VaultNeeded(CitesChainError):
             hint="Open the vault; officers without one can do everything that names a permit id.",
             facts={"what": what},
         )
+
+
+class SignatureUnfit(CitesChainError):
+    """A signature over a document is not that of the officer whose it should be."""
+
+    code = "SIGNATURE_UNFIT"
 
 
 class PermitFiles:
@@ -85,8 +92,7 @@ class PermitFiles:
     def _new_file(self, document: PermitDocument, permit_id: PermitId) -> PermitFile:
         network = self._ledger.network
         secret = secrets.token_bytes(_SECRET_BYTES)
-        domain = SigningDomain(DOMAIN_NAME, DOMAIN_VERSION, network.chain_id, PERMIT_REGISTRY)
-        digest = domain.digest(struct_hash(permit_id, document_hash(document, secret)))
+        digest = permit_digest(network.chain_id, permit_id, document_hash(document, secret))
         return new_permit_file(
             document,
             secret,
@@ -94,8 +100,42 @@ class PermitFiles:
             Network(
                 chain_id=network.chain_id, genesis=network.genesis_hash, registry=PERMIT_REGISTRY
             ),
-            Issuer(account=self._signer.account, signature=self._signer.sign_hash(digest)),
+            Issuer(account=self._signer.account, signature=self._signature(digest)),
         )
+
+    def sign(self, permit_id: PermitId, signature: bytes) -> PermitFile:
+        """Put the officer's own signature into a file that was made in the officer's absence.
+
+        Raises:
+            PermitNotInVault: No file was made under this id.
+            PermitExists: The ledger has the permit already: its file stays as it is.
+            SignatureUnfit: It is not this officer's signature over this document.
+        """
+        file = read_permit_file(self._vault.permits.get(permit_id).document)
+        account = self._signer.account
+        chain_id = self._ledger.network.chain_id
+        digest = permit_digest(chain_id, permit_id, file.document_hash)
+        if recover_account(digest, signature) != account:
+            raise SignatureUnfit(
+                "the signature is not this officer's over this document",
+                hint="Sign the document's hash again, with the officer's own key.",
+                facts={"account": account, "permit_id": f"0x{permit_id.hex()}"},
+            )
+        signed = file.model_copy(update={"issuer": Issuer(account=account, signature=signature)})
+        if signed != file:
+            if self._ledger.reader.list_permits([permit_id])[0] is not None:
+                raise PermitExists(permit_id)
+            self._vault.permits.correct(_record_of(signed))
+        return signed
+
+    def _signature(self, digest: bytes) -> bytes | None:
+        return None if isinstance(self._signer, AbsentSigner) else self._signer.sign_hash(digest)
+
+
+def permit_digest(chain_id: int, permit_id: PermitId, document: DocumentHash) -> bytes:
+    """Return what the issuing officer signs of a document: 32 bytes."""
+    domain = SigningDomain(DOMAIN_NAME, DOMAIN_VERSION, chain_id, PERMIT_REGISTRY)
+    return domain.digest(struct_hash(permit_id, document))
 
 
 def _record_of(file: PermitFile) -> PermitRecord:

@@ -26,6 +26,9 @@ from cites_chain.refusals import FailedCall
 LONGEST = timedelta(days=30)
 """Longest time for which an act may be signed."""
 
+STANDARD_TIME = timedelta(days=7)
+"""Time for which an act is signed where nothing else is said."""
+
 _EXECUTED = keccak(b"ExecutedForwardRequest(address,uint256,bool)")
 _Waiting = tuple[int, SignedAct]
 
@@ -63,7 +66,7 @@ class ForwardingDesk:
         self._office = office
 
     def sign(
-        self, act: PlannedAct, *, good_for: timedelta = timedelta(days=7), waiting: int = 0
+        self, act: PlannedAct, *, good_for: timedelta = STANDARD_TIME, waiting: int = 0
     ) -> SignedAct:
         """Sign an act for others to carry.
 

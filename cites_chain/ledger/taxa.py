@@ -27,16 +27,18 @@ class TaxonNamer:
             NotAnOfficer: The account is none.
             InvalidDocument: It is no scientific name.
         """
-        name = normalised_name(scientific_name)
-        data = calldata(PERMIT_REGISTRY, "nameTaxon", name)
-        return self._office.perform(PlannedAct("nameTaxon", PERMIT_REGISTRY, data, (name,)))
+        return self._office.perform(_naming(scientific_name))
 
     def name_all(self, document: PermitDocument) -> None:
         """Name the species of a document, as far as nobody did."""
+        for act in self.plan_all(document):
+            self._office.perform(act)
+        self._known |= {taxon_id(line.scientific_name) for line in document.lines}
+
+    def plan_all(self, document: PermitDocument) -> tuple[PlannedAct, ...]:
+        """Return the acts that `name_all` does."""
         names = {taxon_id(line.scientific_name): line.scientific_name for line in document.lines}
-        for taxon in self._unknown(set(names) - self._known):
-            self.name(names[taxon])
-        self._known |= set(names)
+        return tuple(_naming(names[taxon]) for taxon in self._unknown(set(names) - self._known))
 
     def _unknown(self, taxa: set[TaxonId]) -> list[TaxonId]:
         if not taxa:
@@ -47,3 +49,9 @@ class TaxonNamer:
             log.announcement.taxon_id for log in logs if isinstance(log.announcement, TaxonNamed)
         }
         return sorted(taxa - named)
+
+
+def _naming(scientific_name: str) -> PlannedAct:
+    name = normalised_name(scientific_name)
+    data = calldata(PERMIT_REGISTRY, "nameTaxon", name)
+    return PlannedAct("nameTaxon", PERMIT_REGISTRY, data, (name,))

@@ -97,6 +97,34 @@ class WritingActs:
         """
         return self._write("issue", self._own_draft(document, self._ties(document, origins)))
 
+    def plan_issue(
+        self, document: PermitDocument, origins: Origins = FOUND_BY_NUMBER
+    ) -> tuple[PermitFile, tuple[PlannedAct, ...]]:
+        """Make and keep the permit file, and return the acts that issue it, for whoever signs them.
+
+        The acts are to issue, and to name what species have no name on the ledger yet.
+
+        Raises:
+            As `issue`: it is tried out, and nothing is written on the ledger.
+        """
+        draft = self._own_draft(document, self._ties(document, origins))
+        act = self._act("issue", draft)
+        self._office.outbox.try_out(act)
+        with self._vault("issuing a permit").atomic():
+            self._keep(draft.file)
+        return draft.file, (act, *self._namer.plan_all(document))
+
+    def sign(self, permit_id: PermitId, signature: bytes) -> PermitFile:
+        """Complete a file that `plan_issue` made for an officer who signs elsewhere.
+
+        Raises:
+            PermitNotInVault: No file was made under this id.
+            PermitExists: The ledger has the permit already.
+            SignatureUnfit: It is not this officer's signature over this document.
+        """
+        with self._vault("signing a permit").atomic():
+            return self._files().sign(permit_id, signature)
+
     def register_paper(
         self, document: PermitDocument, origins: Origins = FOUND_BY_NUMBER
     ) -> Written:
@@ -234,15 +262,17 @@ class WritingActs:
             self._files().keep(file, is_begun=True)
 
     def _write(self, verb: str, draft: Draft) -> Written:
+        return self._perform(self._act(verb, draft), draft.file)
+
+    def _act(self, verb: str, draft: Draft) -> PlannedAct:
         file = draft.file
-        act = PlannedAct(
+        return PlannedAct(
             verb,
             PERMIT_REGISTRY,
             calldata(PERMIT_REGISTRY, verb, draft.words()),
             (file.permit_id, file.document_hash),
             PermitId(file.permit_id),
         )
-        return self._perform(act, file)
 
     def _perform(self, act: PlannedAct, file: PermitFile) -> Written:
         try:

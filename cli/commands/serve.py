@@ -50,6 +50,9 @@ def serve(
     trial_certificate: Annotated[  # noqa: FBT002 - Typer calls it so
         bool, typer.Option("--trial-certificate", help="Use a self-made certificate.")
     ] = False,
+    staff: Annotated[  # noqa: FBT002 - Typer calls it so
+        bool, typer.Option("--staff", help="Open the vault, for your own officers who sign in.")
+    ] = False,
 ) -> Answer:
     """Serve the API and the officer's telephone page until Ctrl-C.
 
@@ -70,4 +73,15 @@ def serve(
         arguments.append("--trial-certificate")
     if work.options.style.as_json:
         arguments.append("--json")
+    if staff:
+        arguments += ["--passphrase-descriptor", str(_handed_on(work))]
     os.execv(PROGRAM[0], [*PROGRAM, *arguments])  # noqa: S606 - never returns
+
+
+def _handed_on(work: Work) -> int:
+    """Return a pipe out of which the next program reads what opens the vault."""
+    reading, writing = os.pipe()
+    os.set_inheritable(reading, True)  # noqa: FBT003 - as the system names it
+    with os.fdopen(writing, "wb") as pipe:
+        pipe.write(work.passphrases.for_vault().encoded())
+    return reading

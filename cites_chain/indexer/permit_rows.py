@@ -64,8 +64,44 @@ class PermitRow:
     changed: int
 
     def __init__(self, values: Iterable[Any], lines: list[LineRow], links: list[LinkRow]) -> None:
-        for name, value in zip(PERMIT_COLUMNS, values, strict=True):
-            setattr(self, name, value)
+        (
+            self.permit,
+            self.permit_id,
+            self.document_hash,
+            self.type,
+            self.medium,
+            self.status,
+            self.issuing,
+            self.destination,
+            self.issued_on,
+            self.last_day,
+            self.flags,
+            self.issue_officer,
+            self.issue_hour,
+            self.export_officer,
+            self.export_hour,
+            self.exported_on,
+            self.import_officer,
+            self.import_hour,
+            self.imported_on,
+            self.discrepancy,
+            self.attester,
+            self.attest_hour,
+            self.crossings,
+            self.import_permit_id,
+            self.unlinked_reason,
+            self.predecessor,
+            self.transcription,
+            self.transcriber,
+            self.withdrawal_officer,
+            self.withdrawal_hour,
+            self.release_to,
+            self.release_officer,
+            self.release_hour,
+            self.reason,
+            self.written,
+            self.changed,
+        ) = values
         self.lines = lines
         self.links = links
         self.is_new = False

@@ -31,7 +31,6 @@ from cites_chain.indexer.schema import (
     statements,
 )
 from cites_chain.ledger.reader.events import EVENTS
-from cites_chain.private_files import make_private_folder
 
 Row = tuple[Any, ...]
 
@@ -72,7 +71,7 @@ class IndexStore:
     @classmethod
     def create(cls, path: Path, chain_id: int, genesis: bytes) -> IndexStore:
         """Make an empty index; after a crash it is whole or absent. One that is there is opened."""
-        make_private_folder(path.parent)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.is_file():
             draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
             draft.touch(mode=0o600)

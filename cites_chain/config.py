@@ -46,6 +46,7 @@ class Settings:
         endpoints: Addresses of nodes (`http://host:port`), one's own first: the ledger is asked
             there. In the environment with commas in between.
         stale_after: Seconds after which the newest block of a node is too old to be believed.
+        index: File of the index; it is only a copy and can be made anew.
         network: File that says which network this is.
         keys: Folder of the encrypted signing keys.
         node: Folder of one's own node; the file `key` in it is the node's key.
@@ -61,6 +62,7 @@ class Settings:
     ledger: Path = Path("ledger.sqlite")
     endpoints: tuple[str, ...] = ()
     stale_after: int = 60
+    index: Path = Path("index.sqlite")
     network: Path = Path("network.json")
     keys: Path = Path("keys")
     node: Path = Path("node")

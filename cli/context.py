@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from cites_chain.chain.backend import Chain
     from cites_chain.chain.embedded import EmbeddedChain
     from cites_chain.config import Settings
-    from cites_chain.ids import Account
+    from cites_chain.ids import Account, TaxonId
+    from cites_chain.indexer import IndexStore
     from cites_chain.keys import KeyFolder, LocalSigner
     from cites_chain.ledger.desk import Desk
     from cites_chain.ledger.ledger import Ledger
@@ -52,6 +53,21 @@ class Session:
     """One run of the program: the options as far as they have been read."""
 
     options: Options = field(default_factory=Options)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexProgress:
+    """What bringing an index up to its ledger came to.
+
+    Attributes:
+        events: Announcements taken in.
+        undone: Blocks that were undone, because the ledger had been rewound.
+        seconds: How long it took.
+    """
+
+    events: int
+    undone: int
+    seconds: float
 
 
 class Work:
@@ -143,6 +159,54 @@ class Work:
     def reader(self) -> LedgerReader:
         """The ledger, read only."""
         return self.ledger.reader
+
+    @cached_property
+    def index(self) -> IndexStore | None:
+        """The index, brought up to the ledger and open until the command ends; None for none."""
+        return self.made_index() if self.settings.index.is_file() else None
+
+    def made_index(self) -> IndexStore:
+        """Return the index as `index`; where there is none it is made.
+
+        Raises:
+            IndexProblem: It cannot be used; nothing about the ledger.
+        """
+        from cites_chain.indexer import IndexStore
+
+        chain = self.chain
+        path = self.settings.index
+        store = self.keep_open(IndexStore.create(path, chain.chain_id, chain.genesis_hash))
+        self.sync(store)
+        return store
+
+    def taxon_names(self) -> dict[TaxonId, str]:
+        """Return the names that officers gave to taxon ids, from the index where there is one."""
+        if self.index is None:
+            return self.reader.taxon_names()
+        from cites_chain.indexer.records import IndexRecords
+
+        return IndexRecords(self.index).taxon_names()
+
+    def keep_open(self, store: IndexStore) -> IndexStore:
+        """Close an index when the command ends."""
+        return self._open.enter_context(store)
+
+    def sync(self, store: IndexStore) -> IndexProgress:
+        """Bring an index up to the ledger; shows how far it is, and at what rate."""
+        from time import monotonic
+
+        from cites_chain.indexer import ChainSource, Indexer
+
+        begun, events, undone = monotonic(), 0, 0
+        with self.printer.progress("reading the ledger", None) as bar:
+            for batch in Indexer(store, ChainSource(self.chain)).catch_up():
+                events += batch.events
+                undone += batch.undone
+                rate = events / max(monotonic() - begun, 0.001)
+                bar.advance(
+                    f"block {batch.last.number:,} of {batch.head.number:,}, {rate:,.0f} events/s"
+                )
+        return IndexProgress(events, undone, monotonic() - begun)
 
     def desk(self, key: str = "", *, needs_vault: bool = False) -> Desk:
         """Return the place of work of one key's owner.

@@ -37,6 +37,7 @@ from cites_chain.ledger.reader import (
     Ties,
 )
 from cites_chain.ledger.reader.events import EVENTS, LedgerEvent, decode, topic_of
+from cites_chain.ledger.reader.view import CloseLook
 from cites_chain.ledger.reader.words import (
     CONVERTED,
     CONVERTED_BEFORE,
@@ -86,6 +87,21 @@ class IndexRecords:
             )
             for own_id, transcription_id in self.store.run(question, some):
                 found[PermitId(own_id)] = Alias(PermitId(own_id), PermitId(transcription_id))
+        return found
+
+    def look_closely(self, permit_ids: Sequence[PermitId]) -> CloseLook:
+        """Return some permits with all that happened to them."""
+        records = self.permits(permit_ids)
+        numbers = self.numbers_of([one for one, found in records.items() if found is not None])
+        hours = {OfficerId(officer): Hour(hour) for officer, hour in self.void_hours.items()}
+        return CloseLook(records, self.history(list(numbers.values())), hours)
+
+    def numbers_of(self, permit_ids: Sequence[PermitId]) -> dict[PermitId, int]:
+        """Return the short numbers of permits."""
+        found: dict[PermitId, int] = {}
+        for some in _chunks(permit_ids):
+            question = f"SELECT permit_id, permit FROM permits WHERE permit_id IN {_marks(some)}"
+            found.update(self.store.rows(question, some))
         return found
 
     def numbered(self, numbers: Iterable[int]) -> dict[int, PermitRecord]:

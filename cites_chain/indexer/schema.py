@@ -201,6 +201,7 @@ SEARCH_INDEXES: dict[str, str] = {
     "permits_by_predecessor": "permits (predecessor) WHERE predecessor IS NOT NULL",
     "permits_by_transcription": "permits (transcription) WHERE transcription IS NOT NULL",
     "permits_by_import_permit": "permits (import_permit_id) WHERE import_permit_id IS NOT NULL",
+    "blocks_by_time": "blocks (time)",
     "taxa_by_name": "taxa (name)",
     "taxa_by_genus": "taxa (genus)",
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -50,18 +50,24 @@ _FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLI
 class IndexStore:
     """A connection to one index. Belongs to the thread that opened it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, connection: sqlite3.Connection | None = None) -> None:
         """Open an index.
+
+        Args:
+            path: Its file.
+            connection: Where it is open already.
 
         Raises:
             IndexNotFound: There is none.
             IndexDamaged: The file is none.
             IndexOutdated: Another release made it.
         """
-        if not path.is_file():
+        if connection is None and not path.is_file():
             raise IndexNotFound(path)
         self.path = path
-        self._connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        self._connection = connection or sqlite3.connect(
+            path, timeout=BUSY_SECONDS, isolation_level=None
+        )
         try:
             self._prepare()
         except BaseException:
@@ -76,11 +82,19 @@ class IndexStore:
             draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
             draft.touch(mode=0o600)
             try:
-                _fill(draft, chain_id, genesis)
+                with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
+                    _fill(connection, chain_id, genesis)
                 draft.replace(path)
             finally:
                 draft.unlink(missing_ok=True)
         return cls(path)
+
+    @classmethod
+    def in_memory(cls, chain_id: int, genesis: bytes) -> IndexStore:
+        """Make an index that is gone when it is closed."""
+        connection = sqlite3.connect(":memory:", isolation_level=None)
+        _fill(connection, chain_id, genesis)
+        return cls(Path(":memory:"), connection=connection)
 
     # ---------------------------------------------------------------------------------- reading
 
@@ -197,16 +211,12 @@ def derived_tables() -> list[str]:
     return [table for table in TABLES if table not in OWN_TABLES]
 
 
-def _fill(draft: Path, chain_id: int, genesis: bytes) -> None:
-    connection = sqlite3.connect(draft, isolation_level=None)
-    try:
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {VERSION}")
-        for statement in statements():
-            connection.execute(statement)
-        facts = [("chain_id", chain_id), ("genesis", genesis)]
-        connection.executemany("INSERT INTO meta VALUES (?, ?)", facts)
-        kinds = [(at, kind.__name__, kind.topics) for at, kind in enumerate(EVENTS)]
-        connection.executemany("INSERT INTO kinds VALUES (?, ?, ?)", kinds)
-    finally:
-        connection.close()
+def _fill(connection: sqlite3.Connection, chain_id: int, genesis: bytes) -> None:
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+    for statement in statements():
+        connection.execute(statement)
+    facts = [("chain_id", chain_id), ("genesis", genesis)]
+    connection.executemany("INSERT INTO meta VALUES (?, ?)", facts)
+    kinds = [(at, kind.__name__, kind.topics) for at, kind in enumerate(EVENTS)]
+    connection.executemany("INSERT INTO kinds VALUES (?, ?, ?)", kinds)

@@ -1,4 +1,4 @@
-"""Questions that look at several permits: traces and statements of balance. Read only."""
+"""Questions that look at several permits: traces, searches, statements, indicators. Read only."""
 
 from cites_chain.queries.acts import TraceAct
 from cites_chain.queries.trace import Trace, TraceDraw, TraceNode, trace

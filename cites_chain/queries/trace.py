@@ -1,14 +1,15 @@
 """Where the goods of a permit come from and where they went, as a tree, read from events.
 
 Forwards means looking at the links of every re-export: the ledger indexes a link by the permit that
-draws, not by the one that gives. An index over all links belongs to `cites_chain.indexer`.
+draws, not by the one that gives. Where there is an index, `queries.from_index` follows its links.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from cites_chain.ids import PermitId
 from cites_chain.ledger.reader import (
@@ -23,6 +24,7 @@ from cites_chain.ledger.reader import (
     Ties,
 )
 from cites_chain.ledger.reader.rebuild import held_draws
+from cites_chain.ledger.reader.view import CloseLook
 from cites_chain.queries.acts import TraceAct, acts_of
 
 DEEPEST = 64
@@ -116,12 +118,25 @@ def trace(reader: LedgerReader, permit_id: PermitId, *, progress: Progress | Non
         NotOnLedger: Nothing was written under this id.
         ChainError: The ledger could not be read.
     """
-    links = _Links(reader.list_all_ties(progress=progress))
-    found = _read(reader, permit_id, links)
+    return trace_along(_Links(reader.list_all_ties(progress=progress)), reader, permit_id)
+
+
+def trace_along(links: Links, source: Closely, permit_id: PermitId) -> Trace:
+    """Follow a permit along links that are known.
+
+    Args:
+        links: Who draws on whom.
+        source: What happened to permits.
+        permit_id: Where to begin.
+
+    Raises:
+        NotOnLedger: Nothing was written under this id.
+    """
+    found = _read(source, permit_id, links)
     root = found.records[permit_id]
     if isinstance(root, Alias):
         permit_id = root.transcription_id
-        found = _read(reader, permit_id, links)
+        found = _read(source, permit_id, links)
         root = found.records[permit_id]
     if root is None:
         raise NotOnLedger(
@@ -133,8 +148,32 @@ def trace(reader: LedgerReader, permit_id: PermitId, *, progress: Progress | Non
     )
 
 
-class _Links:
+class Links(Protocol):
     """Who draws on whom, both ways."""
+
+    def of(self, permit_id: PermitId) -> Ties:
+        """Return the ties of a permit, as written."""
+        ...
+
+    def origins_of(self, permit_id: PermitId) -> tuple[PermitId, ...]:
+        """Return the permits that it draws on, each once, in the order of its links."""
+        ...
+
+    def reexports_of(self, permit_id: PermitId) -> tuple[PermitId, ...]:
+        """Return the permits that draw on it, in the order in which they were written."""
+        ...
+
+
+class Closely(Protocol):
+    """Knows permits with all that happened to them: a `LedgerReader`, or an index."""
+
+    def look_closely(self, permit_ids: Sequence[PermitId]) -> CloseLook:
+        """Return some permits with all that happened to them."""
+        ...
+
+
+class _Links:
+    """Who draws on whom, from the ties of every permit."""
 
     def __init__(self, ties: Mapping[PermitId, Ties]) -> None:
         self.ties = ties
@@ -162,7 +201,7 @@ class _Found:
 
     records: Mapping[PermitId, PermitRecord | Alias | None]
     acts: Mapping[PermitId, tuple[TraceAct, ...]]
-    links: _Links
+    links: Links
     tainted: frozenset[PermitId]
 
     def record_of(self, permit_id: PermitId) -> PermitRecord | None:
@@ -179,10 +218,10 @@ class _Found:
         )
 
 
-def _read(reader: LedgerReader, permit_id: PermitId, links: _Links) -> _Found:
+def _read(source: Closely, permit_id: PermitId, links: Links) -> _Found:
     # Origins of every re-export, too: one of them may be void that is on no way of these goods.
     wanted = _reach(_reach([permit_id], links.reexports_of), links.origins_of)
-    look = reader.look_closely(wanted)
+    look = source.look_closely(wanted)
     acts = {wanted_id: acts_of(wanted_id, look.history, look.void_hours) for wanted_id in wanted}
     return _Found(look.records, acts, links, _tainted(wanted, look.records, links))
 
@@ -190,7 +229,7 @@ def _read(reader: LedgerReader, permit_id: PermitId, links: _Links) -> _Found:
 def _tainted(
     permit_ids: Iterable[PermitId],
     records: Mapping[PermitId, PermitRecord | Alias | None],
-    links: _Links,
+    links: Links,
 ) -> frozenset[PermitId]:
     """Return the permits with a warning, and all that draw on them, however far on."""
     sources = [

@@ -6,6 +6,7 @@ import typer
 
 from cli.commands import (
     demo,
+    index,
     key,
     network,
     network_ceremony,
@@ -32,6 +33,7 @@ NOUNS = (
     permit.noun,
     quota.noun,
     trace.noun,
+    index.noun,
     replay.noun,
     serve.noun,
     simulate.noun,

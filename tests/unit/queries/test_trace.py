@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from cites_chain.codes import TERMS, PermitType
-from cites_chain.ids import Jurisdiction, PermitId
+from cites_chain.codes import PermitType
+from cites_chain.ids import PermitId
 from cites_chain.ledger.reader import (
     Direction,
     LedgerReader,
@@ -20,10 +20,8 @@ from cites_chain.ledger.reader import (
 )
 from cites_chain.ledger.reader import permit_events as events
 from cites_chain.queries import Trace, TraceNode, trace
-from tests.ledger_simulator import CA, ID, IT, SG, START, US, SimulatedLedger, a_line, an_id
-
-SKINS, BELTS = TERMS.get("SKI").number, TERMS.get("LPS").number
-CONVERTED, BEFORE = 0x40, 0x20
+from tests.ledger_simulator import ID, IT, SG, START, US, SimulatedLedger, a_line, an_id
+from tests.unit.queries.goods import belts, reexport, travel
 
 
 @pytest.fixture
@@ -36,50 +34,10 @@ def reader(ledger: SimulatedLedger) -> LedgerReader:
     return LedgerReader(ledger)
 
 
-def travel(ledger: SimulatedLedger, permit_id: PermitId, quantity: str) -> None:
-    ledger.wait(days=14)
-    ledger.endorse(permit_id, quantity)
-    ledger.wait(days=6)
-    ledger.arrive(permit_id, quantity)
-    ledger.wait(days=10)
-
-
-def reexport(
-    ledger: SimulatedLedger,
-    name: str,
-    origins: dict[PermitId, str],
-    way: tuple[Jurisdiction, Jurisdiction],
-    *,
-    permitted: str,
-    term: int = SKINS,
-    marks: int = 0,
-) -> PermitId:
-    return ledger.issue(
-        name,
-        [a_line(permitted, term=term, marks=marks)],
-        issuing=way[0],
-        destination=way[1],
-        permit_type=PermitType.REEXPORT,
-        links=[Link(origin, 0, 0, Decimal(drawn)) for origin, drawn in origins.items()],
-    )
-
-
 @pytest.fixture
 def python(ledger: SimulatedLedger) -> tuple[PermitId, ...]:
     """Indonesia, Singapore, Italy, the United States, Canada: skins, then belts."""
-    first = ledger.issue("A1", [a_line("1000", term=SKINS)])
-    travel(ledger, first, "980")
-    second = reexport(ledger, "A2", {first: "600"}, (SG, IT), permitted="600")
-    travel(ledger, second, "600")
-    third = reexport(
-        ledger, "A3", {second: "120"}, (IT, US), permitted="1440", term=BELTS, marks=CONVERTED
-    )
-    travel(ledger, third, "1440")
-    fourth = reexport(
-        ledger, "A4", {third: "200"}, (US, CA), permitted="200", term=BELTS, marks=BEFORE
-    )
-    travel(ledger, fourth, "200")
-    return first, second, third, fourth
+    return belts(ledger)
 
 
 def chain_of(node: TraceNode) -> list[TraceNode]:

@@ -10,6 +10,7 @@ from cli.commands import (
     key,
     network,
     network_ceremony,
+    network_status,
     node,
     officer,
     party,
@@ -40,7 +41,7 @@ NOUNS = (
 )
 """In the order of the help."""
 
-VERBS_ELSEWHERE = (network_ceremony, party_candidates, party_proposals)
+VERBS_ELSEWHERE = (network_ceremony, network_status, party_candidates, party_proposals)
 """Modules that add verbs to a noun of another module when they are loaded."""
 
 

@@ -8,7 +8,7 @@ FORGE  := node_modules/@foundry-rs/forge-*/bin/forge# not .bin/forge: that launc
 STUDY  := .venv-analysis
 QUIET  := --quiet --disable-pip-version-check
 
-.PHONY: help demo setup docs-write test test-tools test-contracts test-network coverage test-long invariants proofs mutation analysis \
+.PHONY: help demo network setup docs-write test test-tools test-contracts test-network coverage test-long invariants proofs mutation analysis \
         check lint types artifacts docs vectors bench gas lock clean
 
 help:            ## list what can be made
@@ -19,6 +19,10 @@ help:            ## list what can be made
 demo: $(VENV)/runtime.stamp   ## a trial network of several Parties, seventeen stories and six scenes
 	@rm -rf build/demo && mkdir -p build
 	@$(BIN)/cites-chain demo --into build/demo
+
+network: setup   ## four validators of four Parties on this computer, founded by the ceremony, until Ctrl-C; needs Go
+	@rm -rf build/network && mkdir -p build
+	@$(BIN)/python -m scripts.run_network --into build/network
 
 setup: $(VENV)/test.stamp     ## the virtual environment with everything the tests need
 

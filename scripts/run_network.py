@@ -3,7 +3,7 @@
 Every step but the stories is a command of `cites-chain`, typed in the folder of the Party that it
 belongs to: a card each, one merge at each validator's, a check of the result with one's own card,
 a node each. Then the stories of the demo are told over the network, with dates that end today, and
-it runs until Ctrl-C. The engine is Besu where that is installed, else that of the tests.
+it runs until Ctrl-C. The engine is that of production where it is here, else that of tests.
 """
 
 from __future__ import annotations
@@ -274,7 +274,7 @@ def main(words: Sequence[str] | None = None) -> None:
     parser.add_argument("--into", type=Path, default=ROOT / "build" / "network")
     folder = parser.parse_args(words).into.absolute()
     if not has_engine():
-        sys.exit("neither Besu nor Go is on this computer, so no node can run")
+        sys.exit("neither the engine of production nor Go is on this computer: no node can run")
     if folder.exists():
         sys.exit(f"{folder} is there already; remove it, or name another folder with --into")
     signal.signal(signal.SIGTERM, _interrupt)

@@ -40,7 +40,7 @@ from cites_chain.replay.shifting import ending_on
 from cites_chain.replay.story import Story, read_stories, sample_stories
 from cites_chain.replay.teller import Teller
 from cites_chain.replay.trial import PARTIES_FOLDER, Trial, area_of, parties_of
-from tests.network.goquorum import chosen_engine, engine_program, free_ports, has_engine
+from tests.network.engine_here import chosen_engine, engine_program, free_ports, has_engine
 
 ROOT = Path(__file__).parents[1]
 VALIDATORS = ("ID", "SG", "FR", "US")

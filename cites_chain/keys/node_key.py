@@ -11,7 +11,10 @@ import re
 from pathlib import Path
 
 from cites_chain.errors import KeyFileDamaged, KeyNotFound
+from cites_chain.ids import Account
+from cites_chain.keys.keyfile import KeyFile
 from cites_chain.keys.signer import LocalSigner, new_secret
+from cites_chain.passphrase import Passphrase, ScryptCost
 from cites_chain.private_files import (
     make_private_folder,
     read_file,
@@ -34,7 +37,7 @@ def make_node_key(path: Path) -> LocalSigner:
     secret = new_secret()
     signer = LocalSigner(secret)
     make_private_folder(path.parent)
-    write_new_file(path, f"0x{secret.hex()}\n".encode())
+    write_new_file(path, _content_of(secret))
     return signer
 
 
@@ -47,6 +50,51 @@ def read_node_key(path: Path) -> LocalSigner:
         KeyFileDamaged: It does not hold a key.
         UnusableKey: What it holds is not a private key of the curve.
     """
+    return LocalSigner(_read(path))
+
+
+def seal_node_key(path: Path, passphrase: Passphrase, cost: ScryptCost) -> bytes:
+    """Return the key of a node as the content of an encrypted key file, for a backup.
+
+    Raises:
+        KeyNotFound: There is no such file.
+        FileExposed: Other users can read the file or enter its folder.
+        KeyFileDamaged: It does not hold a key.
+    """
+    return KeyFile.seal(_read(path), passphrase, cost)
+
+
+class UnsealedNodeKey:
+    """The key of a node out of a backup, before it has a file."""
+
+    __slots__ = ("_secret", "account")
+
+    def __init__(self, content: bytes, passphrase: Passphrase, where: str) -> None:
+        """Open what `seal_node_key` made.
+
+        Raises:
+            WrongPassphrase: The passphrase does not open it.
+            KeyFileDamaged: It is no encrypted key file, or was changed.
+        """
+        self._secret = KeyFile(content, where=where).reveal(passphrase)
+        self.account: Account = LocalSigner(self._secret).account
+
+    def write(self, path: Path) -> None:
+        """Write the file of the key.
+
+        Raises:
+            FileProblem: There is a file of that name, or the folder cannot be written.
+            FileExposed: Other users can enter the folder.
+        """
+        make_private_folder(path.parent)
+        write_new_file(path, _content_of(self._secret))
+
+
+def _content_of(secret: bytes) -> bytes:
+    return f"0x{secret.hex()}\n".encode()
+
+
+def _read(path: Path) -> bytes:
     if not path.exists():
         raise KeyNotFound(
             f"there is no key of a node at {path}",
@@ -63,4 +111,4 @@ def read_node_key(path: Path) -> LocalSigner:
             "vote on it.",
             facts={"key": str(path), "problem": "not 0x and 64 digits"},
         )
-    return LocalSigner(bytes.fromhex(content.decode()[2:66]))
+    return bytes.fromhex(content.decode()[2:66])

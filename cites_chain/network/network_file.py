@@ -83,7 +83,19 @@ class NetworkFile:
             FileProblem: It cannot be read.
             NetworkFileDamaged: It is not a network file.
         """
-        content = read_file(path, limit=_LONGEST_FILE)
+        return cls.parse(read_file(path, limit=_LONGEST_FILE), path)
+
+    @classmethod
+    def parse(cls, content: bytes, path: Path) -> Self:
+        """Read the content of a network file.
+
+        Args:
+            content: What is in it.
+            path: Where it was found, for errors.
+
+        Raises:
+            NetworkFileDamaged: It is not a network file.
+        """
         try:
             found: dict[str, Any] = json.loads(content)
             if found["format"] != FORMAT:

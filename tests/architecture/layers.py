@@ -57,6 +57,7 @@ SIDEWAYS: set[tuple[str, str]] = {
     ("cites_chain.network", "cites_chain.chain.founders"),
     ("cites_chain.network", "cites_chain.chain.genesis_differences"),
     ("cites_chain.network", "cites_chain.chain.lock"),
+    ("cites_chain.network", "cites_chain.chain.seals"),
     ("cites_chain.network", "cites_chain.keys"),
     ("cites_chain.indexer", "cites_chain.ledger.reader"),
     ("cites_chain.queries", "cites_chain.indexer"),

@@ -92,6 +92,19 @@ class Office:
         assert done.returncode == exits, done.stderr or done.stdout
         return json.loads(done.stdout or done.stderr)
 
+    def cli_status(self) -> Any:
+        """Return the node's status, whether its chain goes or stands."""
+        done = subprocess.run(
+            [*self.command("node", "status"), "--json"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        assert done.returncode in (0, 3), done.stderr
+        return json.loads(done.stdout) if done.stdout else {"is_current": False}
+
     def init(self, *words: str) -> Any:
         """Make the node's folder for the engine of these tests."""
         engine = ("--engine", chosen_engine().name, "--engine-program", str(engine_program()))

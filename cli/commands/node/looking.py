@@ -1,11 +1,17 @@
-"""`node status`: how the node does."""
+"""`node status`, `node doctor`: how the node does, and what cures it."""
 
 from __future__ import annotations
 
-from cli.answer import Answer, Facts, Sentence, Tone
+import os
+from typing import TYPE_CHECKING
+
+from cli.answer import Answer, Facts, Part, Sentence, Table, Tone
 from cli.commands.node.noun import chain_of, folder_of, noun
 from cli.context import Work
 from cli.exits import Exit
+
+if TYPE_CHECKING:
+    from cites_chain.network.doctor import Diagnosis
 
 _LOOKING = "Looking"
 
@@ -73,3 +79,78 @@ def status(work: Work) -> Answer:
 
 def _yes(value: bool) -> str:  # noqa: FBT001 - a word for it
     return "yes" if value else "no"
+
+
+@noun.verb(
+    "doctor",
+    examples=["node doctor"],
+    keys={
+        "outcome": "passed, failed or unknown: the worst of all checks",
+        "checks[].number": "number of the check; it never changes",
+        "checks[].name": "its name",
+        "checks[].outcome": "passed, failed or unknown",
+        "checks[].sentence": "what was found",
+        "checks[].cure": "what to do; empty where nothing is wrong",
+        "margin": "how far the network is from standing; null where the node does not answer",
+        "margin.validators": "how many nodes make blocks",
+        "margin.needed": "how many of them have to, together",
+        "margin.lost": "accounts of those that do not now",
+        "margin.may_fail": "how many more may be lost before the chain stops",
+        "steps": "what to do, in order, while the chain stands",
+    },
+    panel=_LOOKING,
+)
+def doctor(work: Work) -> Answer:
+    """Look for what is wrong with the node or its network, and say what cures it.
+
+    Exit code 1 where a check failed, 3 where something could not be looked at.
+    """
+    from cites_chain.ledger.reader import LedgerReader
+    from cites_chain.network.doctor import diagnose
+    from cites_chain.network.evidence import gather
+
+    folder = folder_of(work)
+    with chain_of(folder) as chain:
+        reader = LedgerReader(chain)
+        seen = gather(
+            folder, chain, lambda: reader.get_network().validators, os.environ, work.now()
+        )
+    return _diagnosed(diagnose(seen))
+
+
+_EXITS = {"passed": Exit.DONE, "failed": Exit.NO, "unknown": Exit.COULD_NOT}
+_MARKS = {"passed": "yes", "failed": "NO", "unknown": "?"}
+
+
+def _diagnosed(found: Diagnosis) -> Answer:
+    margin = found.margin
+    document = {
+        "outcome": found.outcome.value,
+        "checks": [
+            {
+                "number": check.number,
+                "name": check.name,
+                "outcome": check.outcome.value,
+                "sentence": check.sentence,
+                "cure": check.cure,
+            }
+            for check in found.checks
+        ],
+        "margin": margin
+        and {
+            "validators": margin.validators,
+            "needed": margin.needed,
+            "lost": list(margin.lost),
+            "may_fail": margin.may_fail,
+        },
+        "steps": list(found.steps),
+    }
+    rows = [
+        (str(check.number), check.name, _MARKS[check.outcome.value], check.sentence, check.cure)
+        for check in found.checks
+    ]
+    parts: list[Part] = [Table(("", "check", "well", "what was found", "cure"), rows)]
+    if found.steps:
+        parts.append(Sentence("The chain stands. In this order:", Tone.BAD))
+        parts += [Sentence(f"{n}. {step}") for n, step in enumerate(found.steps, start=1)]
+    return Answer(document, parts, _EXITS[found.outcome.value])

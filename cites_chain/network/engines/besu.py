@@ -8,7 +8,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from cites_chain.network.engines.engine import Command, EngineFile, LocalRequest, NodePlan
+from cites_chain.network.engines.engine import (
+    Command,
+    Container,
+    EngineFile,
+    LocalRequest,
+    NodePlan,
+)
 
 GENESIS = "genesis.json"
 STATIC_NODES = "static-nodes.json"
@@ -27,6 +33,7 @@ class Besu:
     program = "besu"
     program_variable = "BESU"
     is_for_production = True
+    container = Container("hyperledger/besu:26.8.1", "/opt/besu/bin")
 
     def key_copy(self, text: str) -> EngineFile | None:  # noqa: ARG002 - for other engines
         """Return None: it reads the node's own key file."""

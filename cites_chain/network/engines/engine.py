@@ -103,6 +103,19 @@ class LocalRequest:
     method: str
 
 
+@dataclass(frozen=True, slots=True)
+class Container:
+    """The image of an engine for containers.
+
+    Attributes:
+        image: Its name, with the tag of one release.
+        programs: Folder in it in which the engine's program is.
+    """
+
+    image: str
+    programs: str
+
+
 class Engine(Protocol):
     """A program that runs a node of a QBFT network whose validators a contract names."""
 
@@ -124,6 +137,11 @@ class Engine(Protocol):
     @property
     def is_for_production(self) -> bool:
         """Whether a Party may rely on it; an engine for automatic tests says no."""
+        ...
+
+    @property
+    def container(self) -> Container | None:
+        """Its image for containers; None where there is none that may be relied on."""
         ...
 
     def key_copy(self, text: str) -> EngineFile | None:

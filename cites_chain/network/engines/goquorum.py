@@ -34,6 +34,7 @@ class GoQuorum:
     program = "goquorum"
     program_variable = "GOQUORUM"
     is_for_production = False
+    container = None
 
     def key_copy(self, text: str) -> EngineFile | None:
         """Return the key without 0x; it reads it in no other form."""

@@ -5,6 +5,6 @@ Each module here adds its verbs to the one noun. They are loaded in the order of
 
 from cli.commands.node.noun import noun
 
-from cli.commands.node import making, running, looking, copies  # isort: skip
+from cli.commands.node import making, running, files, looking, copies  # isort: skip
 
-__all__ = ["copies", "looking", "making", "noun", "running"]
+__all__ = ["copies", "files", "looking", "making", "noun", "running"]

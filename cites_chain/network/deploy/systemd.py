@@ -1,0 +1,99 @@
+"""Units for systemd: the node and the API, each with no more rights than it needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_UNIT = """\
+# {about}
+# Put it into /etc/systemd/system, then: systemctl daemon-reload; systemctl enable --now {name}
+[Unit]
+Description={about}
+Documentation=man:systemd.exec(5)
+After=network-online.target{after}
+Wants=network-online.target
+{needs}
+[Service]
+Type=exec
+User={user}
+Environment=CITES_CHAIN_HOME={home}
+{environment}ExecStart={program} {words}
+# What ended by itself is looked at first: cites-chain node doctor.
+Restart=on-failure
+RestartSec=30
+KillSignal=SIGTERM
+TimeoutStopSec=90
+UMask=0077
+LimitNOFILE=65536
+MemoryMax={memory}
+
+NoNewPrivileges=yes
+CapabilityBoundingSet=
+AmbientCapabilities=
+ProtectSystem=strict
+ProtectHome=tmpfs
+BindPaths={home}
+ReadWritePaths={home}
+PrivateTmp=yes
+PrivateDevices=yes
+ProtectClock=yes
+ProtectHostname=yes
+ProtectControlGroups=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+ProtectProc=invisible
+RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+RemoveIPC=yes
+LockPersonality=yes
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+SystemCallErrorNumber=EPERM
+
+[Install]
+WantedBy=multi-user.target
+"""
+# No MemoryDenyWriteExecute: Java and Python's foreign functions write code before they run it.
+
+
+def node_unit(home: Path, user: str, program: Path, memory: int, java: str) -> str:
+    """Return the unit of the node.
+
+    Args:
+        home: Home folder of this Party's office.
+        user: System user that runs it and owns the home folder.
+        program: The program `cites-chain`.
+        memory: Megabytes for node and this program together.
+        java: What an engine in Java is told by JAVA_OPTS; empty for none.
+    """
+    return _UNIT.format(
+        about="Node of a CITES permit ledger",
+        name="cites-node",
+        after="",
+        needs="",
+        user=user,
+        home=home,
+        environment=f'Environment="JAVA_OPTS={java}"\n' if java else "",
+        program=program,
+        words="node run --quiet",
+        memory=f"{memory}M",
+    )
+
+
+def api_unit(home: Path, user: str, program: Path) -> str:
+    """Return the unit of the API and the telephone page."""
+    return _UNIT.format(
+        about="API and telephone page of a CITES permit ledger",
+        name="cites-api",
+        after=" cites-node.service",
+        needs="Requires=cites-node.service\n",
+        user=user,
+        home=home,
+        environment="",
+        program=program,
+        words="serve",
+        memory="1024M",
+    )

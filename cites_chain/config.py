@@ -48,6 +48,7 @@ class Settings:
         stale_after: Seconds after which the newest block of a node is too old to be believed.
         index: File of the index; it is only a copy and can be made anew.
         network: File that says which network this is.
+        checkpoint: File that says how far the network was verified on nodes of others.
         keys: Folder of the encrypted signing keys.
         node: Folder of one's own node; the file `key` in it is the node's key.
         vault: File of the authority's own documents, encrypted.
@@ -64,6 +65,7 @@ class Settings:
     stale_after: int = 60
     index: Path = Path("index.sqlite")
     network: Path = Path("network.json")
+    checkpoint: Path = Path("checkpoint.json")
     keys: Path = Path("keys")
     node: Path = Path("node")
     vault: Path = Path("vault.sqlite")

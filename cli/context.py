@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
 from cli.exits import InputProblem, NotConfirmed
 from cli.output import Printer, Style
@@ -31,6 +31,16 @@ if TYPE_CHECKING:
     from cites_chain.ledger.ledger import Ledger
     from cites_chain.ledger.reader import LedgerReader
     from cites_chain.vault import Vault
+
+
+class Closable(Protocol):
+    """Something that is open until it is closed."""
+
+    def close(self) -> None:
+        """Let it go."""
+
+
+Opened = TypeVar("Opened", bound=Closable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +134,7 @@ class Work:
         """
         from cites_chain.ledger.access import open_chain
 
-        return self._open.enter_context(closing(open_chain(self.settings)))
+        return self.keep_open(open_chain(self.settings))
 
     def embedded(self, what: str, why: str) -> EmbeddedChain:
         """Return the ledger in a file, for what no node can do.
@@ -147,6 +157,10 @@ class Work:
         if isinstance(self.chain, SharedChain):
             raise LedgerShared(what, self.chain.holder)
         raise OnlyEmbedded(what, why)
+
+    def keep_open(self, opened: Opened) -> Opened:
+        """Return something that is open; it is closed when the command ends."""
+        return self._open.enter_context(closing(opened))
 
     @cached_property
     def ledger(self) -> Ledger:

@@ -24,6 +24,18 @@ class MethodUnknown(ChainError):
     code = "METHOD_UNKNOWN"
 
 
+class HistoryUnproven(ChainError):
+    """What was announced is asked for, and nobody can prove that nothing of it is left out."""
+
+    code = "HISTORY_UNPROVEN"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "a node that is not trusted can leave out what happened, so it is not asked for that",
+            hint="Bring the permit file, its QR text or the whole permit id, not a security code.",
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What became of a transaction that is in a block.

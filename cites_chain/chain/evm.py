@@ -128,13 +128,21 @@ class Outcome:
 class World:
     """The state of all accounts as it was after some block, ready to run code on."""
 
-    def __init__(self, nodes: AtomicDatabaseAPI, root: bytes, surroundings: Surroundings) -> None:
+    def __init__(
+        self,
+        nodes: AtomicDatabaseAPI,
+        root: bytes,
+        surroundings: Surroundings,
+        *,
+        state: type[MachineState] = MachineState,
+    ) -> None:
         """Open the state.
 
         Args:
             nodes: Nodes of the state trie, and code, by hash.
             root: Root of the state.
             surroundings: Block in which code is to believe itself.
+            state: How the state is read; another class where nodes may be missing.
         """
         context = ExecutionContext(
             coinbase=NOBODY,
@@ -146,7 +154,7 @@ class World:
             prev_hashes=surroundings.earlier_hashes,
             chain_id=surroundings.chain_id,
         )
-        self._state = MachineState(nodes, context, Hash32(root))
+        self._state = state(nodes, context, Hash32(root))
 
     def apply(self, invocation: Invocation) -> Outcome:
         """Run a transaction: the sender's nonce grows, what the code did stays."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from cites_chain.chain.backend import HistoryUnproven
 from cites_chain.errors import ChainError, WrongNetwork
 from cites_chain.ids import Account, NumberTag, PermitId
 from cites_chain.ledger.reader import (
@@ -103,8 +104,16 @@ def _ask(evidence: Evidence, subject: Subject, reader: LedgerReader) -> Evidence
         return evidence
     evidence = _with_lineage(_with_officers(evidence, record, reader), record, reader)
     if not is_usable(record, evidence.use):
-        return replace(evidence, closing=_closing_of(record, reader.list_history(permit_id)))
+        return replace(evidence, closing=_closing_of(record, _history_of(reader, permit_id)))
     return evidence
+
+
+def _history_of(reader: LedgerReader, permit_id: PermitId) -> Iterable[LedgerEvent]:
+    """Return what happened to a permit; nothing where nobody can prove that it is all."""
+    try:
+        return reader.list_history(permit_id)
+    except HistoryUnproven:
+        return ()
 
 
 def _find_id(reader: LedgerReader, code: str) -> PermitId | None:

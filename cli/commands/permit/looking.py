@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,7 @@ from cli import words
 from cli.answer import Answer, Raw, Sentence, Table, Tone
 from cli.commands.permit.noun import LOOKING, WRITING, noun
 from cli.context import Work
+from cli.elsewhere import look_elsewhere, network_named
 from cli.exits import Exit, InputProblem
 from cli.files import write_bytes, write_text
 from cli.lookup import permit_file_from, permit_id_of
@@ -51,8 +53,16 @@ def show(work: Work, permit: PermitArgument) -> Answer:
 
 @noun.verb(
     "verify",
-    examples=["permit verify permit.json", "permit verify 4K7Q-M2X9-0BTD --use import"],
-    keys=VERDICT_KEYS,
+    examples=[
+        "permit verify permit.json",
+        "permit verify 4K7Q-M2X9-0BTD --use import",
+        "permit verify permit.json --from http://node.example:8545 --trusted-genesis network.json",
+    ],
+    keys=VERDICT_KEYS
+    | {
+        "proven": "with --from: {block, hash, time, validators, sealed_by}: the block under which "
+        "everything was proven, who may seal the next one, who sealed it; null without",
+    },
     panel=LOOKING,
 )
 def verify(
@@ -67,22 +77,55 @@ def verify(
     use: Annotated[
         str, typer.Option("--use", help="What it is wanted for: any, export, import or origin.")
     ] = "any",
+    *,
+    source: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--from",
+            metavar="URL",
+            help="Node of somebody else, not to be trusted; repeat for more.",
+        ),
+    ] = None,
+    trusted_genesis: Annotated[
+        Path | None,
+        typer.Option(
+            "--trusted-genesis",
+            metavar="FILE",
+            help="With --from: the network's file. \\[that of the settings]",
+        ),
+    ] = None,
 ) -> Answer:
     """Check a permit with numbered checks. Needs no key.
 
     A file is compared box by box with what the ledger remembers; of a code only the record is
     looked at. Exit code 0 means valid, 1 not valid, 3 that it could not be told.
+
+    With --from, nodes are asked that nobody here trusts: what they say is believed only as far as
+    the validators' seals and proofs of the state go, beginning at the trusted genesis.
     """
-    from cites_chain.verify import Use
+    from cites_chain.verify import NetworkIdentity, Use
     from cites_chain.verify import verify as run_checks
 
     wanted = next((one for one in Use if one.value == use.lower()), None)
     if wanted is None:
         raise InputProblem(f"{use!r} is no use", hint="Say any, export, import or origin.")
+    brought = _brought(work, subject)
+    if source:
+        named = network_named(work, trusted_genesis)
+        seen = look_elsewhere(work, source, named)
+        network = NetworkIdentity(
+            named.chain_id, named.genesis_hash, timedelta(seconds=work.settings.stale_after)
+        )
+        verdict = run_checks(brought, seen.reader, work.now(), use=wanted, network=network)
+        document = {**verdict_document(verdict, {}), "proven": seen.document}
+        return Answer(document, [*verdict_parts(verdict, {}), *seen.parts], _ending(verdict))
+    if trusted_genesis is not None:
+        raise InputProblem("--trusted-genesis says nothing without --from", hint="Add --from URL.")
     reader, now = _ledger(work)
-    verdict = run_checks(_brought(work, subject), reader, now, use=wanted, network=_network(work))
+    verdict = run_checks(brought, reader, now, use=wanted, network=_network(work))
     taxa = {} if verdict.record is None else reader.taxon_names()
-    return Answer(verdict_document(verdict, taxa), verdict_parts(verdict, taxa), _ending(verdict))
+    document = {**verdict_document(verdict, taxa), "proven": None}
+    return Answer(document, verdict_parts(verdict, taxa), _ending(verdict))
 
 
 @noun.verb(

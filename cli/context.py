@@ -201,10 +201,6 @@ class Work:
 
         return IndexRecords(self.index).taxon_names()
 
-    def keep_open(self, store: IndexStore) -> IndexStore:
-        """Close an index when the command ends."""
-        return self._open.enter_context(store)
-
     def sync(self, store: IndexStore) -> IndexProgress:
         """Bring an index up to the ledger; shows how far it is, and at what rate."""
         from time import monotonic

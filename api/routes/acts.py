@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 
 from eth_utils.address import to_checksum_address
 from fastapi import APIRouter, Path
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from api.answered import ActAnswer, NonceAnswer, WouldStand, problems
 from api.answers import JsonAnswer, as_of
 from api.place import Here, Place
 from api.problems import answer, document_of_refusal
@@ -28,9 +29,14 @@ router = APIRouter(prefix="/v1/acts", tags=["acts"])
 AccountInPath = Annotated[str, Path(pattern=r"^0x[0-9a-fA-F]{40}$")]
 KeyInPath = Annotated[str, Path(pattern=r"^[0-9A-Za-z_-]{16,80}$")]
 _NO_STORE = {"Cache-Control": "no-store"}
+CARRIED: dict[int | str, dict[str, Any]] = {
+    202: {"model": ActAnswer, "description": "Kept on disk; no block has it yet."},
+    **problems(403, 404, 409, 507),
+}
+"""What becomes of an act that is handed over."""
 
 
-@router.get("/nonce/{account}")
+@router.get("/nonce/{account}", response_model=NonceAnswer, responses=problems(404))
 def next_nonce(account: AccountInPath, here: Here) -> Response:
     """Return the nonce for an officer's next act, after what is carried and what waits here."""
     officer = Account(to_checksum_address(account))
@@ -39,7 +45,7 @@ def next_nonce(account: AccountInPath, here: Here) -> Response:
     return JsonAnswer(said, headers=_NO_STORE)
 
 
-@router.post("/simulate")
+@router.post("/simulate", response_model=WouldStand, responses=problems(403, 404, 409))
 def simulate(body: SimulateRequest, here: Here) -> Response:
     """Run an act as a call in its officer's name; a refusal says why, nothing changes."""
     here.require_carrier().simulate(body.request.signed_act())
@@ -47,7 +53,7 @@ def simulate(body: SimulateRequest, here: Here) -> Response:
     return JsonAnswer(said, headers=_NO_STORE)
 
 
-@router.post("")
+@router.post("", response_model=ActAnswer, responses=CARRIED)
 async def carry(body: ActRequest, here: Here) -> Response:
     """Accept a signed act and wait a moment for its block; once accepted it is never lost."""
     return await carried(here, body.key, body.request.signed_act())
@@ -68,7 +74,7 @@ async def carried(here: Place, key: str, act: SignedAct) -> Response:
     return await run_in_threadpool(_answer, found, here, HTTPStatus.ACCEPTED)
 
 
-@router.get("/{key}")
+@router.get("/{key}", response_model=ActAnswer, responses=problems(404))
 def find_act(key: KeyInPath, here: Here) -> Response:
     """Say what became of an act that was accepted here."""
     return _answer(here.require_carrier().find(key), here, HTTPStatus.OK)

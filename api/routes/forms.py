@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Body, Query
 from starlette.responses import Response
 
+from api.answered import problems
 from cites_chain.permit import read_permit_file
 from cites_chain.printing import print_permit
 
@@ -17,7 +18,9 @@ PDF = "application/pdf"
 Language = Literal["en", "fr", "es", "de", "ar"]
 
 
-@router.post("/forms", response_class=Response, responses={200: {"content": {PDF: {}}}})
+@router.post(
+    "/forms", response_class=Response, responses={200: {"content": {PDF: {}}}, **problems()}
+)
 def set_form(
     file: Annotated[dict[str, Any], Body(description="A whole permit file.")],
     language: Annotated[Language, Query(description="Of the labels.")] = "en",

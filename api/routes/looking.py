@@ -8,11 +8,20 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
+from api.answered import (
+    NOT_MODIFIED,
+    HealthAnswer,
+    OfficersAnswer,
+    PermitAnswer,
+    VerdictAnswer,
+    problems,
+)
 from api.answers import JsonAnswer, as_of, tagged
 from api.documents import history_document, officer_document, ties_document
-from api.place import Here
+from api.place import Here, Place
 from api.requests import VerifyRequest
 from cites_chain.answers.records import permit_document, verdict_document
+from cites_chain.chain.backend import MethodUnknown
 from cites_chain.errors import InvalidDocument, UnknownCode
 from cites_chain.permit import read_permit_file, read_redacted
 from cites_chain.permit.redacted import REDACTED_FORMAT
@@ -28,7 +37,7 @@ CodeInPath = Annotated[
 _NO_STORE = {"Cache-Control": "no-store"}
 
 
-@router.post("/verify")
+@router.post("/verify", response_model=VerdictAnswer, responses=problems())
 def verify_permit(body: VerifyRequest, here: Here) -> Response:
     """Check a permit with numbered checks; an invalid one is answered with 200 and says why."""
     verdict = verify(
@@ -39,7 +48,7 @@ def verify_permit(body: VerifyRequest, here: Here) -> Response:
     return JsonAnswer({**said, "as_of": as_of(verdict.head, here.now())}, headers=_NO_STORE)
 
 
-@router.get("/permits/{code}")
+@router.get("/permits/{code}", response_model=PermitAnswer, responses=problems(404) | NOT_MODIFIED)
 def show_permit(code: CodeInPath, request: Request, here: Here) -> Response:
     """Show what the ledger knows of a permit, and what was done with it, where and when."""
     permit_id = here.permit_id_of(code)
@@ -56,7 +65,7 @@ def show_permit(code: CodeInPath, request: Request, here: Here) -> Response:
     return tagged(request, said, as_of(head, here.now()))
 
 
-@router.get("/officers")
+@router.get("/officers", response_model=OfficersAnswer, responses=problems() | NOT_MODIFIED)
 def list_officers(request: Request, here: Here) -> Response:
     """List every officer's account, place, roles and term: enough to check signatures offline."""
     head, officers = here.officers()
@@ -69,7 +78,7 @@ def list_officers(request: Request, here: Here) -> Response:
     return tagged(request, said, as_of(head, here.now()))
 
 
-@router.get("/health")
+@router.get("/health", response_model=HealthAnswer, responses=problems())
 def health(here: Here) -> Response:
     """Say whether the ledger answers, how far it has come, and who makes its blocks."""
     head, now = here.reader.head(), here.now()
@@ -79,10 +88,20 @@ def health(here: Here) -> Response:
         "chain_id": head.chain_id,
         "genesis": f"0x{head.genesis.hex()}",
         "lag_seconds": max(0, int((now - head.time).total_seconds())),
+        "peers": _peers(here),
         "validators": list(validators),
+        "waiting_acts": None if here.carrier is None else here.carrier.waiting(),
         "as_of": as_of(head, now),
     }
     return JsonAnswer(said, headers=_NO_STORE)
+
+
+def _peers(here: Place) -> int | None:
+    try:
+        (count,) = here.ledger.chain.batch([("net_peerCount", ())])
+        return int(str(count), 16)
+    except (MethodUnknown, ValueError):
+        return None  # a ledger in a file, or a node that does not say
 
 
 def _brought(body: VerifyRequest) -> Brought:

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from api.answered import ChallengeAnswer, SessionAnswer, problems
 from api.answers import JsonAnswer, second
 from api.place import Here
 from api.requests import ChallengeRequest, SessionRequest
@@ -20,7 +21,7 @@ router = APIRouter(prefix="/v1/session", tags=["staff"])
 _NO_STORE = {"Cache-Control": "no-store"}
 
 
-@router.post("/challenge")
+@router.post("/challenge", response_model=ChallengeAnswer, responses=problems(404))
 def challenge(body: ChallengeRequest, request: Request, here: Here) -> Response:
     """Return something new to sign; it is good once, for five minutes."""
     service = request.headers.get("host", "")[:255]
@@ -35,7 +36,12 @@ def challenge(body: ChallengeRequest, request: Request, here: Here) -> Response:
     return JsonAnswer(said, headers=_NO_STORE)
 
 
-@router.post("")
+@router.post(
+    "",
+    response_model=SessionAnswer,
+    status_code=HTTPStatus.CREATED,
+    responses=problems(401, 403, 404, 409),
+)
 def begin(body: SessionRequest, here: Here) -> Response:
     """Begin a session of half an hour with a signed challenge."""
     sign_ins = here.require_sign_ins()
@@ -52,7 +58,7 @@ def begin(body: SessionRequest, here: Here) -> Response:
     return JsonAnswer(said, HTTPStatus.CREATED, headers=_NO_STORE)
 
 
-@router.delete("", status_code=HTTPStatus.NO_CONTENT)
+@router.delete("", status_code=HTTPStatus.NO_CONTENT, responses=problems(401, 403, 404, 409))
 def end(token: Token, here: Here) -> Response:
     """Sign out."""
     require(here, token, Role.ISSUER | Role.INSPECTOR)

@@ -12,11 +12,12 @@ from fastapi import APIRouter, Path, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from api.answered import NOT_MODIFIED, ActAnswer, DraftAnswer, KeptAnswer, problems
 from api.answers import JsonAnswer, as_of, tagged
 from api.documents import kept_document
 from api.place import Here, Place
 from api.requests import DraftRequest, IssueRequest
-from api.routes.acts import carried
+from api.routes.acts import CARRIED, carried
 from api.signed_in import Issuer
 from cites_chain.answers.records import Document, permit_reference
 from cites_chain.codes import JURISDICTIONS
@@ -37,9 +38,11 @@ StatusName = Literal[
     "REPLACED", "REPUDIATED", "RESERVED", "USED",
 ]  # fmt: skip
 _NO_STORE = {"Cache-Control": "no-store"}
+STAFF = problems(401, 403, 404, 409, 410)
+"""What may be said to somebody who may not, or asks for what is not there."""
 
 
-@router.get("/permits")
+@router.get("/permits", response_model=KeptAnswer, responses=STAFF | NOT_MODIFIED)
 def list_permits(
     request: Request,
     here: Here,
@@ -59,7 +62,12 @@ def list_permits(
     return tagged(request, said, as_of(here.reader.head(), here.now()))
 
 
-@router.post("/permits/drafts")
+@router.post(
+    "/permits/drafts",
+    response_model=DraftAnswer,
+    status_code=HTTPStatus.CREATED,
+    responses=STAFF | problems(507),
+)
 def draft(body: DraftRequest, here: Here, officer: Issuer) -> Response:
     """Make and keep a permit file, and return what its officer has to sign to issue it."""
     document = read_document(json.dumps(body.document).encode("ascii"))
@@ -76,7 +84,7 @@ def draft(body: DraftRequest, here: Here, officer: Issuer) -> Response:
     return JsonAnswer(said, HTTPStatus.CREATED, headers=_NO_STORE)
 
 
-@router.post("/permits/{permit_id}/issue")
+@router.post("/permits/{permit_id}/issue", response_model=ActAnswer, responses=STAFF | CARRIED)
 async def issue(
     permit_id: PermitIdInPath,
     body: IssueRequest,
@@ -90,7 +98,7 @@ async def issue(
     return await carried(here, body.key, act)
 
 
-@router.get("/permits/{permit_id}/file")
+@router.get("/permits/{permit_id}/file", responses=STAFF)
 def permit_file(
     permit_id: PermitIdInPath,
     here: Here,

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any
 
 import pytest
+from eth_account import Account
 from starlette.testclient import TestClient
 
 from api.app import make_app
@@ -35,3 +38,20 @@ def client(place: Place) -> Iterator[TestClient]:
     app = make_app(place, limits=PATIENT)
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
+
+
+def challenged(client: TestClient, name: str) -> dict[str, Any]:
+    """Return a challenge that somebody's wallet answered."""
+    account = signer_of(name).account
+    made = client.post("/v1/session/challenge", json={"account": account}).json()
+    key = sha256(f"trial key of {name}".encode()).digest()  # as `signer_of` has it
+    answer = Account.sign_typed_data(key, full_message=made["typed_data"])
+    signature = f"0x{bytes(answer.signature).hex()}"
+    return {"account": account, "challenge": made["challenge"], "signature": signature}
+
+
+def signed_in(client: TestClient, name: str) -> dict[str, str]:
+    """Sign somebody in; return the header of the requests that follow."""
+    begun = client.post("/v1/session", json=challenged(client, name))
+    assert begun.status_code == 201, begun.text
+    return {"Authorization": f"Bearer {begun.json()['token']}"}

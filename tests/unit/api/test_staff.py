@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 import pytest
-from eth_account import Account as EthAccount
 from starlette.testclient import TestClient
 
 from api.app import make_app
@@ -23,7 +21,7 @@ from cites_chain.ledger.sign_in import CHALLENGE_GOOD_FOR, SESSION_GOOD_FOR, Sig
 from cites_chain.permit import PermitFile, read_permit_file
 from cites_chain.vault import Vault
 from cites_chain.verify import Outcome, verify
-from tests.unit.api.conftest import PATIENT
+from tests.unit.api.conftest import PATIENT, challenged, signed_in
 from tests.world import PASSPHRASE, World, a_document, a_line, signer_of
 
 ISSUER = signer_of("ID issuer")
@@ -58,24 +56,8 @@ def client(world: World, carrier: Carrier, clock: Clock) -> Iterator[TestClient]
     back_office.close()
 
 
-def challenged(client: TestClient, name: str) -> dict[str, Any]:
-    """Return an answered challenge."""
-    signer = signer_of(name)
-    made = client.post("/v1/session/challenge", json={"account": signer.account}).json()
-    key = sha256(f"trial key of {name}".encode()).digest()  # as `signer_of` has it
-    wallet = EthAccount.sign_typed_data(key, full_message=made["typed_data"])
-    return {
-        "account": signer.account,
-        "challenge": made["challenge"],
-        "signature": f"0x{bytes(wallet.signature).hex()}",
-    }
-
-
 def sign_in(client: TestClient, name: str = "ID issuer") -> dict[str, str]:
-    """Sign in and return the header of the requests that follow."""
-    begun = client.post("/v1/session", json=challenged(client, name))
-    assert begun.status_code == 201, begun.text
-    return {"Authorization": f"Bearer {begun.json()['token']}"}
+    return signed_in(client, name)
 
 
 def signed(world: World, request: dict[str, Any]) -> dict[str, Any]:

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from cites_chain.chain.embedded import EmbeddedChain
 from cites_chain.errors import InvalidDocument
 from cites_chain.ids import PermitId
+from cites_chain.indexer import IndexStore
+from cites_chain.indexer.chain_source import ChainSource
+from cites_chain.indexer.columns import Columns
 from cites_chain.indexer.log_file import LogFile
+from cites_chain.indexer.sync import Indexer
 from cites_chain.ledger.open import open_ledger
 from cites_chain.ledger.reader import PermitRecord
 from cites_chain.ledger.reader.events import topic_of
 from cites_chain.ledger.reader.permit_events import PermitIssued, PermitTranscribed
-from cites_chain.permit import read_permit_file
+from cites_chain.permit import code_of, read_permit_file
+from cites_chain.reports.annual import annual_report
+from cites_chain.reports.rows import Side, origin_text, upload_text
+from cites_chain.reports.validation import validate
 from cites_chain.simulation.filing import file_world
 from cites_chain.simulation.model import REFUSALS, Label
 from cites_chain.simulation.performing import SimulationDiverged, _outcome
@@ -24,7 +37,7 @@ from cites_chain.simulation.planner import Planner
 from cites_chain.simulation.simulation import simulate
 from cites_chain.simulation.truth import digits
 from cites_chain.simulation.world import Settings
-from tests.simulated import SMALL, SmallWorld, logs_of
+from tests.simulated import SMALL, SmallWorld, logs_of, sides
 
 TINY = Settings(permits=40, parties=6, seed=3, days=90)
 
@@ -160,3 +173,98 @@ def test_a_ledger_that_decides_otherwise_stops_the_simulation(world: SmallWorld)
     with pytest.raises(SimulationDiverged) as found:
         _outcome(act, accepted)
     assert found.value.facts["found"] == "accepted"
+
+
+# --- the annual report ----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def columns(world: SmallWorld, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Columns]:
+    path = tmp_path_factory.mktemp("index") / "index.sqlite"
+    with EmbeddedChain.open(world.ledger) as chain:
+        source = ChainSource(chain)
+        store = IndexStore.create(path, *source.identity())
+        for _ in Indexer(store, source).catch_up():
+            pass
+    with store, Columns(store) as columns:
+        columns.refresh()
+        yield columns
+
+
+def _expected(world: SmallWorld, country: str, year: int) -> dict[str, list[tuple[str, ...]]]:
+    """The same report once more, straight from the truth and without any of the product's code."""
+    books = {row["permit_id"]: row for row in world.truth()}
+    found: dict[str, list[tuple[str, ...]]] = {"exported": [], "imported": []}
+    for permit in books.values():
+        for side, moved_in in sides(permit):
+            mine = permit["issuing"] if side == "exported" else permit["destination"]
+            if mine != country or moved_in != year:
+                continue
+            is_mine = side == "imported" or permit["medium"] != "TRANSCRIBED"
+            for line in permit["lines"]:
+                if line[side] != "0":
+                    row = _expected_row(books, permit, line, side, is_mine=is_mine)
+                    found[side].append((*row, str(year)))
+    return {side: sorted(rows) for side, rows in found.items()}
+
+
+def _expected_row(
+    books: dict[str, Any], permit: dict[str, Any], line: dict[str, Any], side: str, *, is_mine: bool
+) -> tuple[str, ...]:
+    landed = permit["type"] == "INTRODUCTION_FROM_THE_SEA"
+    number = permit["number"] if is_mine else ""
+    exporter = "HS" if landed else permit["issuing"]
+    quoted = line["origin"] if permit["type"] == "REEXPORT" else None
+    is_other = quoted is not None and quoted["country"] != exporter
+    origin, origin_number = (quoted["country"], quoted["number"] or "") if is_other else ("", "")
+    drawn = [books[draw["permit_id"]]["type"] for draw in line["draws"]]
+    ifs = number if landed else ""
+    if "INTRODUCTION_FROM_THE_SEA" in drawn:
+        ifs = quoted["number"]
+    export_permit = "" if landed else number
+    import_permit = (permit["import_permit"] or "",) if side == "imported" else ()
+    return (
+        line["appendix"], line["taxon"], line["term"], line[side], line["unit"],
+        exporter if side == "imported" else permit["destination"], origin, *import_permit,
+        export_permit, origin_number, ifs, permit["purpose"] if is_mine else "", line["source"],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("year", [2024, 2025])
+@pytest.mark.parametrize("country", ["ID", "SG", "US", "IT", "FR", "CN", "ZA", "DE", "JP"])
+def test_the_annual_report_is_what_the_truth_says(
+    world: SmallWorld, columns: Columns, country: str, year: int
+) -> None:
+    with world.vault(country) as vault:
+        report = annual_report(columns, vault, country, year)
+    expected = _expected(world, country, year)
+    for side, rows in ((Side.EXPORTS, "exported"), (Side.IMPORTS, "imported")):
+        text = upload_text(side, report.rows(side))
+        header, *found = list(csv.reader(io.StringIO(text)))
+        assert tuple(header) == side.columns
+        assert sorted(map(tuple, found)) == expected[rows]
+    assert list(validate((*report.exports, *report.imports))) == []
+
+
+def test_every_row_names_its_permit(world: SmallWorld, columns: Columns) -> None:
+    books = {row["permit_id"]: row for row in world.truth()}
+    with world.vault("US") as vault:
+        report = annual_report(columns, vault, "US", 2024)
+    for row in (*report.exports, *report.imports):
+        permit = books[row.permit_id.hex()]
+        line = permit["lines"][row.position]
+        side = "exported" if row.side is Side.EXPORTS else "imported"
+        assert Decimal(line[side]) == row.quantity
+        assert row.code == code_of(row.permit_id)
+    lines = origin_text(Side.IMPORTS, report.imports).splitlines()
+    assert lines[0] == "Row,SecurityCode,Line,PermitId"
+    assert lines[1].split(",")[3] == report.imports[0].permit_id.hex()
+    assert len(lines) == len(report.imports) + 1
+
+
+def test_a_report_without_vault_has_quantities_and_no_numbers(columns: Columns) -> None:
+    report = annual_report(columns, None, "US", 2024)
+    assert report.imports
+    assert {row.export_permit for row in report.imports} == {""}
+    assert len(report.without_document) == len(report.imports) + len(report.exports)
+    assert [finding for finding in validate(report.imports) if finding.is_primary] == []

@@ -1,0 +1,1 @@
+"""Reports that a Party owes: annual, biennial and illegal trade, made from the ledger."""

@@ -183,6 +183,7 @@ _LINES = (
     " FROM lines WHERE permit IN"
 )
 _LANDED = (
-    "SELECT DISTINCT k.permit, k.position FROM links k JOIN permits o ON o.permit = k.origin"
-    f" AND o.type = {int(PermitType.INTRODUCTION_FROM_THE_SEA)} WHERE k.permit IN"  # noqa: S608
+    "SELECT DISTINCT k.permit, k.position FROM links k"
+    " JOIN permits o ON o.permit = k.origin AND o.type = 4 WHERE k.permit IN"
 )
+"""Lines that draw on a certificate of introduction from the sea (`PermitType` 4)."""

@@ -19,8 +19,10 @@ from cli.commands import (
     permit,
     quota,
     replay,
+    report,
     serve,
     simulate,
+    stats,
     trace,
 )
 
@@ -35,6 +37,8 @@ NOUNS = (
     quota.noun,
     trace.noun,
     index.noun,
+    stats.noun,
+    report.noun,
     replay.noun,
     serve.noun,
     simulate.noun,

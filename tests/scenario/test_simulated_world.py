@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -27,8 +28,12 @@ from cites_chain.ledger.reader import PermitRecord
 from cites_chain.ledger.reader.events import topic_of
 from cites_chain.ledger.reader.permit_events import PermitIssued, PermitTranscribed
 from cites_chain.permit import code_of, read_permit_file
+from cites_chain.queries.aggregates import Aggregates
 from cites_chain.reports.annual import annual_report
+from cites_chain.reports.biennial import biennial_counts
+from cites_chain.reports.illegal import illegal_text, incidents
 from cites_chain.reports.rows import Side, origin_text, upload_text
+from cites_chain.reports.tabulation import comparative_tabulation, tabulation_text
 from cites_chain.reports.validation import validate
 from cites_chain.simulation.filing import file_world
 from cites_chain.simulation.model import REFUSALS, Label
@@ -37,7 +42,9 @@ from cites_chain.simulation.planner import Planner
 from cites_chain.simulation.simulation import simulate
 from cites_chain.simulation.truth import digits
 from cites_chain.simulation.world import Settings
+from cli.main import run
 from tests.simulated import SMALL, SmallWorld, logs_of, sides
+from tests.unit.cli.conftest import strangers
 
 TINY = Settings(permits=40, parties=6, seed=3, days=90)
 
@@ -268,3 +275,101 @@ def test_a_report_without_vault_has_quantities_and_no_numbers(columns: Columns) 
     assert {row.export_permit for row in report.imports} == {""}
     assert len(report.without_document) == len(report.imports) + len(report.exports)
     assert [finding for finding in validate(report.imports) if finding.is_primary] == []
+
+
+def test_counts_of_two_years_are_those_of_the_truth(world: SmallWorld, columns: Columns) -> None:
+    found = biennial_counts(columns.store, "ID", 2024)
+    rows = world.truth()
+    own = [r for r in rows if r["issuing"] == "ID" and r["medium"] != "TRANSCRIBED"]
+    assert {count.permit_type.name: count.issued for count in found.types} == Counter(
+        row["type"] for row in own
+    )
+    unused = Counter(row["type"] for row in own if row["status"] in {"RETURNED", "EXPIRED"})
+    assert {c.permit_type.name: c.unused for c in found.types if c.unused} == unused
+    came = [row for row in rows if row["destination"] == "ID" and row["imported_on"]]
+    assert found.imports == sum(row["status"] == "IMPORTED" for row in came)
+
+
+def test_what_was_stopped_is_in_the_report_of_illegal_trade(
+    world: SmallWorld, columns: Columns
+) -> None:
+    stopped = {
+        row["permit_id"]: row
+        for row in world.truth()
+        if row["imported_on"] and row["status"] in {"REFUSED", "RETURNED"}
+    }
+    places = sorted({(row["destination"], int(row["imported_on"][:4])) for row in stopped.values()})
+    found = [one for place, year in places for one in incidents(columns.store, place, year)]
+    assert stopped
+    for one in found:
+        row = stopped[one.permit_id.hex()]
+        assert (one.departure, one.country) == (row["issuing"], row["destination"])
+        assert one.on.isoformat() == row["imported_on"]
+        assert str(one.quantity) in {line["exported"] for line in row["lines"]}
+    assert illegal_text(tuple(found)).count("\n") == len(found) + 1
+
+
+def test_the_tabulation_has_both_sides_of_a_country(columns: Columns) -> None:
+    rows = comparative_tabulation(Aggregates(columns), "SG", (2024, 2025))
+    assert rows
+    assert all("SG" in (row[7], row[8]) for row in rows)
+    assert {row[0] for row in rows} == {"2024", "2025"}
+    assert tabulation_text(rows).splitlines()[0].startswith("Year,App.,Taxon,Class,Order")
+
+
+# --- the commands ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def typed(
+    world: SmallWorld, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Any]:
+    monkeypatch.setenv("CITES_CHAIN_PASSPHRASE_FILE", str(world.folder / "passphrase"))
+
+    def run_typed(home: str, *arguments: str, code: int = 0) -> Any:
+        assert run([*arguments, "--home", str(world.home(home)), "--json"]) == code
+        found = json.loads(capsys.readouterr().out)
+        assert strangers(found, arguments) == []
+        return found
+
+    return run_typed
+
+
+def test_the_annual_report_is_written_into_a_folder(
+    typed: Callable[..., Any], tmp_path: Path
+) -> None:
+    asked = ("report", "annual", "--party", "US", "--year", "2024", "--into", str(tmp_path / "r"))
+    found = typed("US", *asked)
+    assert found["findings"] == []
+    assert found["without_document"] == 0
+    text = (tmp_path / "r" / "US-2024-imports.csv").read_text(encoding="utf-8")
+    assert list(csv.DictReader(io.StringIO(text))) == [row["cells"] for row in found["imports"]]
+    assert len(found["files"]) == 6
+    blind = typed("US", "report", "annual", "--party", "US", "--year", "2024", "--without-vault")
+    assert {row["cells"]["ExportPermit"] for row in blind["imports"]} == {""}
+    assert len(blind["imports"]) == len(found["imports"])
+
+
+def test_statistics_are_asked_by_command(typed: Callable[..., Any], tmp_path: Path) -> None:
+    to = tmp_path / "trade.csv"
+    asked = ("stats", "aggregate", "--by", "year,exporter", "--taxon", "Reptilia")
+    found = typed("SG", *asked, "--to", str(to))
+    with to.open(encoding="utf-8") as file:
+        read = list(csv.DictReader(file))
+    assert [row["exported"] or None for row in read] == [row["exported"] for row in found["rows"]]
+    assert found["by"] == ["year", "exporter", "term", "unit"]
+    by_purpose = typed("US", "stats", "aggregate", "--by", "purpose", "--importer", "US")
+    assert {"T"} <= {row["purpose"] for row in by_purpose["rows"]}
+    differing = typed("SG", "stats", "compare", "--tolerance", "10")["rows"]
+    assert differing
+    assert all(row["codes"] and row["reason"] for row in differing)
+    country = typed("SG", "stats", "country", "sg")["rows"]
+    assert all("0" in (row["net_exports"], row["net_imports"]) for row in country)
+
+
+def test_other_reports_are_asked_by_command(typed: Callable[..., Any], tmp_path: Path) -> None:
+    counts = typed("ID", "report", "biennial", "--party", "ID", "--from-year", "2024")
+    assert counts["types"][0]["type"] == "EXPORT"
+    to = tmp_path / "illegal.csv"
+    found = typed("SG", "report", "illegal", "--party", "SG", "--year", "2024", "--to", str(to))
+    assert to.read_text(encoding="utf-8").count("\n") == len(found["rows"]) + 1

@@ -170,6 +170,8 @@ class Carrier:
 
     def close(self) -> None:
         """Finish the act that is being carried, keep the others for the next start."""
+        if self._is_closing:
+            return
         with self._wakes:
             self._is_closing = True
             self._wakes.notify_all()

@@ -49,3 +49,12 @@ def sealers_of(network: QbftNetwork, number: int) -> tuple[Account, ...]:
             except (BlockNotSealed, ForeignSeal) as problem:
                 problems.append(problem)
     raise problems[0]
+
+
+def hashes_of(network: QbftNetwork, newest: int) -> set[tuple[bytes, ...]]:
+    """Return the hashes of all blocks up to one, once for all nodes that agree."""
+    found = set()
+    for node in network.running:
+        with network.chain(node) as chain:
+            found.add(tuple(header_of(chain, number).hash for number in range(newest + 1)))
+    return found

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -15,12 +16,13 @@ from cites_chain.ledger.reader import Role
 from tests.network.goquorum import QbftNetwork, has_engine
 from tests.world import BEGINNING, World, number_of, signer_of
 
+N = TypeVar("N", bound=QbftNetwork)
+
 FOUNDERS = ("ID", "SG", "IT", "FR")
 
 
-@pytest.fixture(scope="module")
-def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QbftNetwork]:
-    """Yield four running validators of four Parties, with a block each; killed at the end."""
+def prepared(kind: type[N], folder: Path) -> N:
+    """Return a network of four Parties, of which no node runs yet."""
     if not has_engine() and not os.environ.get("CI"):
         pytest.skip("neither Besu nor Go is installed, so no real validators can be run")
     founders = [
@@ -33,8 +35,13 @@ def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QbftNetwork]:
     ]
     genesis = build_genesis(founders, minimum_validators=4, timestamp=BEGINNING)
     keys = [sha256(f"trial key of {code} validator".encode()).digest() for code in FOUNDERS]
-    prepared = QbftNetwork.prepare(genesis, keys, tmp_path_factory.mktemp("network"))
-    with prepared as running:
+    return kind.prepare(genesis, keys, folder)
+
+
+@pytest.fixture(scope="module")
+def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QbftNetwork]:
+    """Yield four running validators of four Parties, with a block each; killed at the end."""
+    with prepared(QbftNetwork, tmp_path_factory.mktemp("network")) as running:
         running.await_block(1)
         yield running
 

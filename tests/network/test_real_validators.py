@@ -10,15 +10,13 @@ from datetime import timedelta
 import pytest
 
 from cites_chain.chain.artifacts import account_of
-from cites_chain.chain.endpoint import Patience
-from cites_chain.chain.node import LedgerBehind, NodeChain
 from cites_chain.chain.seals import BlockNotSealed, QbftHeader, require_sealed
 from cites_chain.chain.storage_proof import (
     ProofRefused,
     permit_from_proof,
     permit_slots,
 )
-from cites_chain.errors import LedgerUnreachable, TransactionRefused, TransactionTimedOut
+from cites_chain.errors import TransactionRefused
 from cites_chain.ids import Account, DocumentHash, PermitId
 from cites_chain.ledger.calldata import calldata
 from cites_chain.ledger.reader import LedgerReader, PermitRecord, Status
@@ -26,9 +24,9 @@ from cites_chain.ledger.reader.words import HeadWord, read_line, read_permit
 from cites_chain.refusals import AlreadyEndorsed
 from cites_chain.signing import UnsignedTransaction
 from cites_chain.verify import NetworkIdentity, Outcome, verify
-from tests.network.blocks import AUTHORITIES, header_of, proof_of, validators_at
+from tests.network.blocks import AUTHORITIES, hashes_of, header_of, proof_of, validators_at
 from tests.network.conftest import FOUNDERS
-from tests.network.goquorum import QbftNetwork, height, wait_for
+from tests.network.goquorum import QbftNetwork, height
 from tests.world import World, a_document, kilos, signer_of
 
 pytestmark = [pytest.mark.network, pytest.mark.timeout(600), pytest.mark.xdist_group("network")]
@@ -153,73 +151,3 @@ def test_what_is_in_a_block_is_sent_again_without_harm_and_its_nonce_is_used(
     with pytest.raises(TransactionRefused) as told:
         chain.batch([("eth_sendRawTransaction", (f"0x{raw(1, 100_001).hex()}",))])
     assert told.value.facts["reason"] == "nonce_too_low"
-
-
-def test_the_network_goes_on_without_one_node_and_reading_goes_on_without_ones_own(
-    network: QbftNetwork, world: World, permit_id: PermitId
-) -> None:
-    lost = network.nodes[3]
-    network.stop(lost)
-    try:
-        number = height(network.chain())
-        written = world.issuer("ID").permits.issue(
-            a_document("26ID000003", issued_on=world.ledger.chain.now().date())
-        )
-        with network.chain(lost, network.nodes[1]) as chain:
-            assert LedgerReader(chain).get_permit(permit_id) == world.permit(permit_id)
-            with pytest.raises(LedgerUnreachable) as refused:
-                chain.next_nonce(signer_of("ID issuer").account)
-            assert refused.value.facts["reason"] == "away"
-    finally:
-        network.start(lost)
-    network.await_block(number + 1)
-    with network.chain(lost) as chain:
-        assert LedgerReader(chain).get_permit(written.permit_id).status is Status.ISSUED
-
-
-def test_without_two_nodes_writing_stops_reading_goes_on_and_nothing_is_lost_or_doubled(
-    network: QbftNetwork, world: World, permit_id: PermitId
-) -> None:
-    sender = signer_of("somebody in particular")
-    data = calldata(AUTHORITIES, "getValidators")
-    raw = sender.sign_transaction(UnsignedTransaction(0, AUTHORITIES, data, 100_000, 20190))
-    own, other, *lost = network.nodes
-    for node in lost:
-        network.stop(node)
-    with network.chain(own, other, patience=Patience(block=3)) as chain:
-        assert wait_for(lambda: is_behind(chain))
-        with pytest.raises(TransactionTimedOut) as waiting:
-            chain.send(raw)
-        assert waiting.value.facts["waiting"] == 1
-        assert LedgerReader(chain).get_permit(permit_id) == world.permit(permit_id)
-    number = height(network.chain(own))
-    for node in (own, other):  # their timers doubled meanwhile: all begin anew
-        network.stop(node)
-    for node in network.nodes:
-        network.start(node)
-    network.await_block(number + 1)
-    with network.chain() as chain:
-        receipt = chain.send(raw)
-        assert receipt.succeeded
-        assert chain.send(raw) == receipt
-        assert chain.next_nonce(sender.account) == 1
-        assert not is_behind(chain)
-    network.await_block(receipt.block_number)
-    assert len(hashes_of(network, receipt.block_number)) == 1
-
-
-def is_behind(chain: NodeChain) -> bool:
-    try:
-        chain.require_recent(timedelta(seconds=10))
-    except LedgerBehind:
-        return True
-    return False
-
-
-def hashes_of(network: QbftNetwork, newest: int) -> set[tuple[bytes, ...]]:
-    """Return the hashes of all blocks up to one, once for all nodes that agree."""
-    found = set()
-    for node in network.nodes:
-        with network.chain(node) as chain:
-            found.add(tuple(header_of(chain, number).hash for number in range(newest + 1)))
-    return found

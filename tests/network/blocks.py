@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from eth_utils.address import to_checksum_address
+
 from cites_chain.chain.artifacts import account_of
 from cites_chain.chain.node import NodeChain
 from cites_chain.chain.seals import (
@@ -41,7 +43,7 @@ def sealers_of(network: QbftNetwork, number: int) -> tuple[Account, ...]:
     Right after a change of the validators this engine may keep a header with seals of too few.
     """
     problems = []
-    for node in network.nodes:
+    for node in network.running:
         with network.chain(node) as chain:
             validators = validators_at(chain, header_of(chain, number - 1))
             try:
@@ -49,6 +51,14 @@ def sealers_of(network: QbftNetwork, number: int) -> tuple[Account, ...]:
             except (BlockNotSealed, ForeignSeal) as problem:
                 problems.append(problem)
     raise problems[0]
+
+
+def proposer_of(network: QbftNetwork, number: int) -> Account:
+    """Return which validator proposed a block."""
+    with network.chain(*network.running) as chain:
+        (block,) = chain.batch([("eth_getBlockByNumber", (hex(number), False))])
+    assert isinstance(block, dict)
+    return Account(to_checksum_address(block["miner"]))
 
 
 def hashes_of(network: QbftNetwork, newest: int) -> set[tuple[bytes, ...]]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
-from cites_chain.chain.genesis import Founder, Seat, build_genesis
+from cites_chain.chain.genesis import Founder, Genesis, Seat, build_genesis
 from cites_chain.ledger.ledger import Ledger
 from cites_chain.ledger.reader import Role
 from tests.network.goquorum import QbftNetwork, has_engine
@@ -21,10 +21,13 @@ N = TypeVar("N", bound=QbftNetwork)
 FOUNDERS = ("ID", "SG", "IT", "FR")
 
 
-def prepared(kind: type[N], folder: Path) -> N:
-    """Return a network of four Parties, of which no node runs yet."""
-    if not has_engine() and not os.environ.get("CI"):
-        pytest.skip("neither Besu nor Go is installed, so no real validators can be run")
+def key_of(code: str) -> bytes:
+    """Return the private key of a Party's validator."""
+    return sha256(f"trial key of {code} validator".encode()).digest()
+
+
+def founded() -> Genesis:
+    """Return the genesis of four Parties with a validator each."""
     founders = [
         Founder(
             admin=signer_of(f"{code} admin").account,
@@ -33,9 +36,17 @@ def prepared(kind: type[N], folder: Path) -> N:
         )
         for code in FOUNDERS
     ]
-    genesis = build_genesis(founders, minimum_validators=4, timestamp=BEGINNING)
-    keys = [sha256(f"trial key of {code} validator".encode()).digest() for code in FOUNDERS]
-    return kind.prepare(genesis, keys, folder)
+    return build_genesis(founders, minimum_validators=4, timestamp=BEGINNING)
+
+
+def prepared(
+    kind: type[N], folder: Path, genesis: Genesis | None = None, keys: Sequence[bytes] = ()
+) -> N:
+    """Return a network of which no node runs yet; of the four Parties, unless others are named."""
+    if not has_engine() and not os.environ.get("CI"):
+        pytest.skip("neither Besu nor Go is installed, so no real validators can be run")
+    own = keys or [key_of(code) for code in FOUNDERS]
+    return kind.prepare(genesis or founded(), own, folder)
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,7 @@ from tests.network.blocks import header_of
 from tests.network.build import CLOCK_VARIABLE
 from tests.network.conftest import prepared
 from tests.network.goquorum import height, wait_for
-from tests.network.office import OFFICER, Office, goes_on, is_answering
+from tests.network.issuing import OFFICER, IssuingOffice, goes_on, is_answering
 from tests.network.wires import WiredNetwork
 from tests.world import World
 
@@ -48,13 +48,13 @@ def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WiredNetwork]:
 
 
 @pytest.fixture(scope="module")
-def office(network: WiredNetwork, tmp_path_factory: pytest.TempPathFactory) -> Office:
+def office(network: WiredNetwork, tmp_path_factory: pytest.TempPathFactory) -> IssuingOffice:
     """An issuing officer of Indonesia who has issued one permit."""
     folder = tmp_path_factory.mktemp("office")
     folder.chmod(0o700)
     with closing(World(folder, Ledger(network.chain()))) as world:
         world.appoint(OFFICER, Role.ISSUER)
-    found = Office(network, folder)
+    found = IssuingOffice(network, folder)
     found.issue()
     return found
 
@@ -72,7 +72,9 @@ def restart_all(network: WiredNetwork) -> None:
 # ----------------------------------------------------------------------------------------- nodes
 
 
-def test_one_node_killed_during_acts_holds_up_nobody(network: WiredNetwork, office: Office) -> None:
+def test_one_node_killed_during_acts_holds_up_nobody(
+    network: WiredNetwork, office: IssuingOffice
+) -> None:
     lost = network.nodes[3]
     numbers = [f"26ID1{number:05}" for number in range(4)]
     with ThreadPoolExecutor(1) as other:
@@ -92,7 +94,7 @@ def test_one_node_killed_during_acts_holds_up_nobody(network: WiredNetwork, offi
 
 
 def test_two_nodes_killed_stop_writing_and_not_reading_and_come_back_by_a_restart(
-    network: WiredNetwork, office: Office
+    network: WiredNetwork, office: IssuingOffice
 ) -> None:
     own, other, *lost = network.nodes
     known = office.issue()
@@ -112,7 +114,9 @@ def test_two_nodes_killed_stop_writing_and_not_reading_and_come_back_by_a_restar
     office.require_whole()
 
 
-def test_all_nodes_killed_come_back_with_everything(network: WiredNetwork, office: Office) -> None:
+def test_all_nodes_killed_come_back_with_everything(
+    network: WiredNetwork, office: IssuingOffice
+) -> None:
     for node in network.nodes:
         network.stop(node)
     number = office.new_number()
@@ -125,7 +129,7 @@ def test_all_nodes_killed_come_back_with_everything(network: WiredNetwork, offic
 
 
 def test_a_node_whose_data_were_wiped_gets_every_block_from_the_others(
-    network: WiredNetwork, office: Office
+    network: WiredNetwork, office: IssuingOffice
 ) -> None:
     lost = network.nodes[2]
     network.stop(lost)
@@ -141,7 +145,7 @@ def test_a_node_whose_data_were_wiped_gets_every_block_from_the_others(
 
 
 def test_two_against_two_neither_half_goes_on_and_healed_they_agree(
-    network: WiredNetwork, office: Office
+    network: WiredNetwork, office: IssuingOffice
 ) -> None:
     half = network.nodes[:2]
     network.part(half)
@@ -158,7 +162,7 @@ def test_two_against_two_neither_half_goes_on_and_healed_they_agree(
     office.require_whole()
 
 
-def test_a_full_disk_stops_one_node_only(network: WiredNetwork, office: Office) -> None:
+def test_a_full_disk_stops_one_node_only(network: WiredNetwork, office: IssuingOffice) -> None:
     """The system refuses the node every further byte in a file, as it does on a full disk."""
     full = network.nodes[3]
     assert full.process is not None
@@ -176,7 +180,7 @@ def test_a_full_disk_stops_one_node_only(network: WiredNetwork, office: Office) 
 
 @pytest.mark.parametrize("seconds", [3600, -3600])
 def test_a_clock_off_by_an_hour_stops_one_node_at_most(
-    network: WiredNetwork, office: Office, monkeypatch: pytest.MonkeyPatch, seconds: int
+    network: WiredNetwork, office: IssuingOffice, monkeypatch: pytest.MonkeyPatch, seconds: int
 ) -> None:
     if network.engine.is_for_production:
         pytest.skip("the clock of this engine cannot be set wrong without the computer's")
@@ -205,7 +209,7 @@ def test_a_clock_off_by_an_hour_stops_one_node_at_most(
 
 
 def test_a_program_killed_between_sending_and_receipt_is_finished_once_by_the_same_command(
-    network: WiredNetwork, office: Office
+    network: WiredNetwork, office: IssuingOffice
 ) -> None:
     number = office.new_number()
     genesis = network.genesis

@@ -22,7 +22,7 @@ OFFICER = "ID issuer"
 
 
 @dataclass
-class Office:
+class IssuingOffice:
     """Issues permits and remembers each that the ledger acknowledged.
 
     Attributes:

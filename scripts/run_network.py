@@ -194,7 +194,7 @@ def found(ministries: Sequence[Ministry], folder: Path, say: Callable[[str], Non
 
 
 def _merge(ministry: Ministry, cards: Mapping[Ministry, str]) -> str:
-    ministry.type("network", "found", *cards.values())
+    ministry.type("network", "found", *cards.values(), "--block-seconds", "1")
     file = str(ministry.home / "network.json")
     checked = ministry.type("network", "check", file, "--card", cards[ministry])
     return str(checked["genesis"])

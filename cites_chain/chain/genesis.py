@@ -35,6 +35,7 @@ from cites_chain.errors import ChainError
 from cites_chain.ids import Account
 
 __all__ = [
+    "BLOCK_SECONDS",
     "CHAIN_ID",
     "Founder",
     "Genesis",
@@ -46,6 +47,9 @@ __all__ = [
 
 CHAIN_ID = 20190
 """Number of a network whose founders chose no other."""
+
+BLOCK_SECONDS = 2
+"""Seconds between two blocks of a network whose founders chose no other; not part of its hash."""
 
 _NOBODY = Account("0x" + "00" * 20)
 _MEMBERSHIP = "(address,address,(uint16,uint8)[])"
@@ -78,12 +82,14 @@ class Genesis:
         contracts: What stands in it, by account.
         founders: Who founded the network, in the order of their Party ids; known only to who built
             the genesis: a genesis read from its JSON has none, ask the registry.
+        block_seconds: Time between two blocks.
     """
 
     chain_id: int
     timestamp: int
     contracts: Mapping[Account, PlacedContract]
     founders: tuple[Founder, ...] = ()
+    block_seconds: int = BLOCK_SECONDS
 
     @property
     def addresses(self) -> Mapping[str, Account]:
@@ -118,7 +124,7 @@ class Genesis:
                 "chainId": self.chain_id,
                 **dict.fromkeys(_FORKS, 0),
                 "qbft": {
-                    "blockperiodseconds": 2,
+                    "blockperiodseconds": self.block_seconds,
                     "epochlength": 30000,
                     "requesttimeoutseconds": 4,
                     "validatorcontractaddress": self.addresses[AUTHORITY_REGISTRY],
@@ -155,6 +161,7 @@ class Genesis:
                     Account(f"0x{account}"): _placed(entry)
                     for account, entry in content["alloc"].items()
                 },
+                block_seconds=int(content["config"]["qbft"]["blockperiodseconds"]),
             )
             is_whole = json.loads(genesis.to_json()) == content
         except (KeyError, TypeError, ValueError, AttributeError) as problem:
@@ -183,6 +190,7 @@ def build_genesis(
     chain_id: int = CHAIN_ID,
     minimum_validators: int = 1,
     timestamp: datetime,
+    block_seconds: int = BLOCK_SECONDS,
 ) -> Genesis:
     """Found a network.
 
@@ -191,6 +199,7 @@ def build_genesis(
         chain_id: Number of the network.
         minimum_validators: Fewest validators that a vote may leave.
         timestamp: When it begins; no block is older. Whole seconds of UTC count.
+        block_seconds: Time between two blocks.
 
     Returns:
         The genesis, equal for equal input.
@@ -220,7 +229,7 @@ def build_genesis(
         account: PlacedContract(world.code(account), MappingProxyType(world.written_slots(account)))
         for account in sorted(accounts.values())
     }
-    return Genesis(chain_id, seconds, MappingProxyType(contracts), tuple(founders))
+    return Genesis(chain_id, seconds, MappingProxyType(contracts), tuple(founders), block_seconds)
 
 
 def _membership(founder: Founder) -> tuple[object, ...]:

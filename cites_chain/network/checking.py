@@ -18,6 +18,9 @@ from cites_chain.network.card_file import party_document
 from cites_chain.network.errors import CardRefused
 from cites_chain.network.network_file import NetworkFile
 
+LONGEST_BLOCK_SECONDS = 60
+"""More, and an officer at a border would wait longer than a lorry stands."""
+
 
 def differences(network: NetworkFile, own: Mapping[str, Card] | None = None) -> list[Difference]:
     """Return what is not as it should be; an empty list says that everything is.
@@ -65,9 +68,13 @@ def _of_card(network: NetworkFile, name: str, card: Card) -> Iterator[Difference
 
 
 def _of_genesis(network: NetworkFile) -> Iterator[Difference]:
-    seconds = _timestamp(network.genesis)
+    seconds, period = _timestamp(network.genesis), _block_seconds(network.genesis)
     if seconds is None:
         yield Difference("timestamp", "0x and the digits of a second", "something else")
+        return
+    if period is None:
+        allowed = f"1 to {LONGEST_BLOCK_SECONDS}"
+        yield Difference("config.qbft.blockperiodseconds", allowed, "something else")
         return
     try:
         genesis = build_genesis(
@@ -75,6 +82,7 @@ def _of_genesis(network: NetworkFile) -> Iterator[Difference]:
             chain_id=network.chain_id,
             minimum_validators=network.minimum_validators,
             timestamp=datetime.fromtimestamp(seconds, UTC),
+            block_seconds=period,
         )
     except ContractRejected as refusal:
         yield Difference("founders", "Parties that can found a network", refusal.message)
@@ -92,6 +100,14 @@ def _of_summary(network: NetworkFile, genesis: Genesis) -> Iterator[Difference]:
         yield Difference(
             "genesis_hash", f"0x{genesis.hash.hex()}", f"0x{network.genesis_hash.hex()}"
         )
+
+
+def _block_seconds(text: str) -> int | None:
+    try:
+        found = json.loads(text)["config"]["qbft"]["blockperiodseconds"]
+    except (ValueError, TypeError, KeyError):
+        return None
+    return found if type(found) is int and 1 <= found <= LONGEST_BLOCK_SECONDS else None
 
 
 def _timestamp(text: str) -> int | None:

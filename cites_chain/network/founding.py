@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from cites_chain.chain.genesis import build_genesis
+from cites_chain.chain.genesis import BLOCK_SECONDS, build_genesis
 from cites_chain.codes import JURISDICTIONS
 from cites_chain.network.card import Card
 from cites_chain.network.errors import CardRefused
@@ -24,6 +24,7 @@ def found(
     *,
     begins: datetime | None = None,
     minimum_validators: int = LEAST_VALIDATORS,
+    block_seconds: int = BLOCK_SECONDS,
 ) -> NetworkFile:
     """Merge cards into a network.
 
@@ -33,6 +34,7 @@ def found(
         cards: The founders' cards by what errors call them, such as the names of their files.
         begins: Time of block 0; the moment of the newest card where it is None.
         minimum_validators: Fewest validators that a vote may leave.
+        block_seconds: Time between two blocks.
 
     Raises:
         CardRefused: A card is not signed, is for another network, or clashes with another; the
@@ -50,6 +52,7 @@ def found(
         chain_id=chosen[0].chain_id,
         minimum_validators=minimum_validators,
         timestamp=begins or max(moments),
+        block_seconds=block_seconds,
     )
     return NetworkFile.of(genesis, minimum_validators, chosen)
 

@@ -137,6 +137,7 @@ def card(
         "genesis": "hash of block 0, the network's name",
         "begins": "time of block 0",
         "minimum_validators": "fewest validators that a vote may leave",
+        "block_seconds": "time between two blocks",
         "founders[].party_id": "number of the Party",
         "founders[].jurisdictions": "codes of what it speaks for",
         "founders[].admin": "account of its admin",
@@ -161,6 +162,9 @@ def found(
             "--minimum-validators", help="Fewest validators that a vote may leave.", min=1, max=999
         ),
     ] = 4,
+    block_seconds: Annotated[
+        int, typer.Option("--block-seconds", help="Time between two blocks.", min=1, max=60)
+    ] = 2,
     out: OutFile = None,
 ) -> Answer:
     """Merge the cards of all founders into the network's file.
@@ -180,7 +184,10 @@ def found(
             hint="Name a moment that is over, or leave --begins out.",
         )
     network = found_network(
-        _read_cards(cards), begins=moment, minimum_validators=minimum_validators
+        _read_cards(cards),
+        begins=moment,
+        minimum_validators=minimum_validators,
+        block_seconds=block_seconds,
     )
     if out is None:
         make_private_folder(target.parent)
@@ -275,7 +282,8 @@ def _facts_of(card: Card) -> list[tuple[str, str]]:
 def _founded(target: Path, network: NetworkFile) -> Answer:
     from cites_chain.chain.genesis import Genesis
 
-    began = datetime.fromtimestamp(Genesis.from_json(network.genesis).timestamp, UTC)
+    genesis = Genesis.from_json(network.genesis)
+    began = datetime.fromtimestamp(genesis.timestamp, UTC)
     founders = [
         {
             "party_id": number,
@@ -292,6 +300,7 @@ def _founded(target: Path, network: NetworkFile) -> Answer:
         "genesis": hexadecimal(network.genesis_hash),
         "begins": began.isoformat(),
         "minimum_validators": network.minimum_validators,
+        "block_seconds": genesis.block_seconds,
         "founders": founders,
     }
     rows = [

@@ -143,6 +143,7 @@ def test_found_says_who_founded_it(at: Callable[..., Outcome], cards: list[str])
     assert [each["party_id"] for each in document["founders"]] == [1, 2, 3, 4, 5]
     assert document["founders"][-1]["validator"] is None
     assert (document["chain_id"], document["minimum_validators"]) == (20190, 4)
+    assert document["block_seconds"] == 2
 
 
 def test_found_never_overwrites_a_network(at: Callable[..., Outcome], cards: list[str]) -> None:

@@ -99,6 +99,15 @@ def test_officer_that_was_slipped_in_is_named() -> None:
         (lambda g: g["alloc"].update({"00" * 19 + "99": {}}), [f"account 0x{'00' * 19}99"]),
         (lambda g: g["alloc"][PERMITS].update(balance="0x1"), ["balance of PermitRegistry"]),
         (lambda g: g["config"]["qbft"].update(epochlength=7), ["config.qbft.epochlength"]),
+        (
+            lambda g: g["config"]["qbft"].update(blockperiodseconds=0),
+            ["config.qbft.blockperiodseconds"],
+        ),
+        (
+            lambda g: g["config"]["qbft"].update(blockperiodseconds="2"),
+            ["config.qbft.blockperiodseconds"],
+        ),
+        (lambda g: g["config"].pop("qbft"), ["config.qbft.blockperiodseconds"]),
         (lambda g: g["config"].update(londonBlock=0), ["config.londonBlock"]),
         (lambda g: g["config"].update(berlinBlock=False), ["config.berlinBlock"]),
         (lambda g: g.update(gasLimit="0x1"), ["gasLimit"]),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from cites_chain.chain.genesis import Genesis, Seat
 from cites_chain.network import Card, CardRefused, Enode, NetworkFile
+from cites_chain.network.checking import differences
 from cites_chain.network.founding import found
 from cites_chain.refusals import TooFewValidators
 from tests.founders import FOUR, MADE_AT, card_of, cards_of
@@ -69,6 +70,14 @@ def test_block_0_is_of_the_newest_card_or_of_the_moment_that_was_said() -> None:
     told = found(CARDS, begins=said)
     assert Genesis.from_json(told.genesis).timestamp == int(said.timestamp())
     assert told.genesis_hash != found(CARDS).genesis_hash
+
+
+def test_founders_choose_the_time_between_two_blocks() -> None:
+    chosen = found(CARDS, block_seconds=5)
+    assert Genesis.from_json(chosen.genesis).block_seconds == 5
+    assert Genesis.from_json(found(CARDS).genesis).block_seconds == 2
+    assert chosen.genesis_hash == found(CARDS).genesis_hash  # it is no part of block 0
+    assert differences(chosen) == []
 
 
 def test_one_changed_card_makes_another_network() -> None:

@@ -85,12 +85,15 @@ def _limited(source: BinaryIO, where: str) -> bytes:
 def _by_code(work: Work, text: str) -> PermitId | None:
     from cites_chain.ledger.reader import NotOnLedger
     from cites_chain.permit import InvalidSecurityCode, prefix_of
+    from cites_chain.queries.search import permit_id_of_code
 
     try:
         prefix_of(text)
     except InvalidSecurityCode:
         return None
     try:
+        if work.index is not None:
+            return permit_id_of_code(work.index, text)
         return work.reader.get_permit_id(text)
     except NotOnLedger:
         if work.settings.vault.is_file():  # twelve characters may be a number of our own, too

@@ -92,6 +92,25 @@ def permit_parts(record: PermitRecord, taxa: TaxonNames) -> list[Part]:
     return parts
 
 
+def permit_row(record: PermitRecord, taxa: TaxonNames) -> tuple[str, ...]:
+    """Return a permit as one row of a list: code, type, from, to, status, days, goods."""
+    goods = "; ".join(
+        f"{plain(line.permitted)} {words.unit(line.unit)} {words.term(line.term)} "
+        f"{taxa.get(line.taxon_id) or f'0x{line.taxon_id:016x}'}"
+        for line in record.lines
+    )
+    return (
+        words.security_code(record.permit_id),
+        record.permit_type.name,
+        words.country(record.issuing),
+        words.country(record.destination),
+        _status(record),
+        day(record.issued_on),
+        day(record.last_day),
+        goods,
+    )
+
+
 def verdict_parts(verdict: Verdict, taxa: TaxonNames) -> list[Part]:
     """Return a verdict for people: the answer first, then every check that looked."""
     parts: list[Part] = [
@@ -228,6 +247,7 @@ __all__ = [
     "permit_document",
     "permit_parts",
     "permit_reference",
+    "permit_row",
     "plain",
     "trace_branch",
     "trace_document",

@@ -20,9 +20,11 @@ from cli.commands import (
     quota,
     replay,
     report,
+    search,
     serve,
     simulate,
     stats,
+    stats_lists,
     trace,
 )
 
@@ -36,6 +38,7 @@ NOUNS = (
     permit.noun,
     quota.noun,
     trace.noun,
+    search.noun,
     index.noun,
     stats.noun,
     report.noun,
@@ -45,7 +48,7 @@ NOUNS = (
 )
 """In the order of the help."""
 
-VERBS_ELSEWHERE = (network_ceremony, network_status, party_candidates, party_proposals)
+VERBS_ELSEWHERE = (network_ceremony, stats_lists, network_status, party_candidates, party_proposals)
 """Modules that add verbs to a noun of another module when they are loaded."""
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cites_chain.queries.aggregates import Aggregates
     from cites_chain.queries.dimensions import Dimension, Filter
 
-noun = Noun("stats", "Sums of trade: by country, species, year and more.")
+noun = Noun("stats", "Sums of trade, and what stands open, differs or looks suspicious.")
 
 AGGREGATE_KEYS = {
     "by": "what the rows are broken down by; term and unit are always among it",

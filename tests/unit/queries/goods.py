@@ -3,14 +3,35 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 from cites_chain.codes import TERMS, PermitType
 from cites_chain.ids import Jurisdiction, PermitId
-from cites_chain.ledger.reader import Link
+from cites_chain.indexer import ChainSource, Indexer, IndexStore
+from cites_chain.ledger.reader import LedgerReader, Link
 from tests.ledger_simulator import CA, IT, SG, US, SimulatedLedger, a_line
 
 SKINS, BELTS = TERMS.get("SKI").number, TERMS.get("LPS").number
 CONVERTED, BEFORE = 0x40, 0x20
+
+
+class Book:
+    """A simulated ledger with its reader and its index."""
+
+    def __init__(self, folder: Path) -> None:
+        self.ledger = SimulatedLedger()
+        self.reader = LedgerReader(self.ledger)
+        chain = self.ledger
+        self.store = IndexStore.create(folder / "x.sqlite", chain.chain_id, chain.genesis_hash)
+
+    def sync(self) -> IndexStore:
+        for _ in Indexer(self.store, ChainSource(self.ledger)).catch_up():
+            pass
+        return self.store
+
+    @property
+    def block(self) -> int:
+        return self.reader.head().number
 
 
 def travel(ledger: SimulatedLedger, permit_id: PermitId, quantity: str) -> None:

@@ -2,47 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
 from cites_chain.ids import PermitId
-from cites_chain.indexer import ChainSource, Indexer, IndexStore
 from cites_chain.indexer.errors import IndexBehind
-from cites_chain.ledger.reader import LedgerReader, NotOnLedger, Status
+from cites_chain.ledger.reader import NotOnLedger, Status
 from cites_chain.queries import Trace, TraceNode, trace
 from cites_chain.queries.from_index import block_of_day, past_index, trace_index
-from tests.ledger_simulator import ACCOUNT, ID, SG, START, SimulatedLedger, a_line
-from tests.unit.queries.goods import belts, reexport, travel
-
-
-class Book:
-    """A simulated ledger with its reader and its index."""
-
-    def __init__(self, folder: Path) -> None:
-        self.ledger = SimulatedLedger()
-        self.reader = LedgerReader(self.ledger)
-        chain = self.ledger
-        self.store = IndexStore.create(folder / "x.sqlite", chain.chain_id, chain.genesis_hash)
-
-    def sync(self) -> IndexStore:
-        for _ in Indexer(self.store, ChainSource(self.ledger)).catch_up():
-            pass
-        return self.store
-
-    @property
-    def block(self) -> int:
-        return self.reader.head().number
-
-
-@pytest.fixture
-def book(tmp_path: Path) -> Iterator[Book]:
-    made = Book(tmp_path)
-    yield made
-    made.store.close()
+from tests.ledger_simulator import ACCOUNT, ID, SG, START, a_line
+from tests.unit.queries.goods import Book, belts, reexport, travel
 
 
 def way_of(node: TraceNode) -> list[TraceNode]:

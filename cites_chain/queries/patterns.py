@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import TypeVar
 
-from cites_chain.answers.words import country, source, term
-from cites_chain.codes import SOURCES, TERMS, PermitType
+from cites_chain.codes import JURISDICTIONS, SOURCES, TERMS, Code, CodeTable, PermitType
 from cites_chain.errors import UnknownCode
 from cites_chain.ids import day_of
 from cites_chain.indexer import IndexStore
@@ -19,6 +19,8 @@ from cites_chain.ledger.reader.words import (
 )
 from cites_chain.queries.indicators import Finding, Found, Indicator, Sought, Weight
 from cites_chain.queries.statements import ARRIVAL_DAYS
+
+C = TypeVar("C", bound=Code)
 
 # ruff: noqa: S608 - statements are made of this module's own text
 
@@ -72,6 +74,11 @@ def suspicious(store: IndexStore, today: date, *, codes: Sequence[str] = ()) -> 
     yield from Sought(store, wanted, today)
 
 
+def _code(table: CodeTable[C], number: int) -> str:
+    found = table.find_number(number)
+    return found.code if found else str(number)
+
+
 # ---------------------------------------------------------------------------- keys and documents
 
 
@@ -118,7 +125,7 @@ def _unattested(store: IndexStore, today: date) -> Iterator[Found]:
     for permit, issuing, transcriber, day in store.run(question, values):
         since = day_of(today) - day
         yield Found(
-            f"A paper of {country(issuing)} that {country(transcriber)} wrote down, and its issuer "
+            f"A paper of {_code(JURISDICTIONS, issuing)} that {_code(JURISDICTIONS, transcriber)} wrote down, and its issuer "
             f"has not confirmed for {since} days.",
             (permit,),
         )
@@ -157,8 +164,8 @@ def _over_quota(store: IndexStore, _: date) -> Iterator[Found]:
             (jurisdiction, taxon, term_number, unit, source_number),
         )
         yield Found(
-            f"{country(jurisdiction)} {year}: {quantity_of(used)} used of a quota of "
-            f"{quantity_of(most)} ({term(term_number)}).",
+            f"{_code(JURISDICTIONS, jurisdiction)} {year}: {quantity_of(used)} used of a quota of "
+            f"{quantity_of(most)} ({_code(TERMS, term_number)}).",
             tuple(permit for (permit,) in permits),
         )
 
@@ -169,7 +176,8 @@ def _not_arrived(store: IndexStore, today: date) -> Iterator[Found]:
     now = day_of(today)
     for permit, destination, days in store.run(question, (now, now - ARRIVAL_DAYS)):
         yield Found(
-            f"Left {days} days ago, and {country(destination)} has confirmed no import.", (permit,)
+            f"Left {days} days ago, and {_code(JURISDICTIONS, destination)} has confirmed no import.",
+            (permit,),
         )
 
 
@@ -239,7 +247,7 @@ def _split(store: IndexStore, _: date) -> Iterator[Found]:
         HAVING count(*) >= ? ORDER BY min(permit)"""
     for issuing, destination, count, numbers in store.run(question, (SPLIT_FROM,)):
         yield Found(
-            f"{count} permits of one day from {country(issuing)} to {country(destination)} for "
+            f"{count} permits of one day from {_code(JURISDICTIONS, issuing)} to {_code(JURISDICTIONS, destination)} for "
             "the same goods.",
             tuple(sorted(map(int, numbers.split(",")))),
         )
@@ -255,7 +263,8 @@ def _no_import_permit(store: IndexStore, _: date) -> Iterator[Found]:
             AND medium <> {Medium.TRANSCRIBED.value} ORDER BY permit"""
     for permit, number in store.run(question):
         yield Found(
-            f"Appendix I, source {source(number)}, and no import permit is named.", (permit,)
+            f"Appendix I, source {_code(SOURCES, number)}, and no import permit is named.",
+            (permit,),
         )
 
 
@@ -270,7 +279,7 @@ def _first_captive(store: IndexStore, _: date) -> Iterator[Found]:
         WHERE type = {_EXPORT} AND source IN {_CAPTIVE} GROUP BY issuing, taxon ORDER BY 1"""
     for permit, issuing in store.run(question):
         yield Found(
-            f"The first permit of {country(issuing)} that calls this species captive-bred.",
+            f"The first permit of {_code(JURISDICTIONS, issuing)} that calls this species captive-bred.",
             (permit,),
         )
 
@@ -287,7 +296,8 @@ def _back_conversion(store: IndexStore, _: date) -> Iterator[Found]:
         WHERE steps > 1 AND lines.term = way.term ORDER BY 1, 2"""
     for permit, origin, number in store.run(question):
         yield Found(
-            f"Made into {term(number)} again, which its goods had been before.", (permit, origin)
+            f"Made into {_code(TERMS, number)} again, which its goods had been before.",
+            (permit, origin),
         )
 
 

@@ -79,6 +79,14 @@ def _code(table: CodeTable[C], number: int) -> str:
     return found.code if found else str(number)
 
 
+def _country(number: int) -> str:
+    return _code(JURISDICTIONS, number)
+
+
+def _term(number: int) -> str:
+    return _code(TERMS, number)
+
+
 # ---------------------------------------------------------------------------- keys and documents
 
 
@@ -125,7 +133,7 @@ def _unattested(store: IndexStore, today: date) -> Iterator[Found]:
     for permit, issuing, transcriber, day in store.run(question, values):
         since = day_of(today) - day
         yield Found(
-            f"A paper of {_code(JURISDICTIONS, issuing)} that {_code(JURISDICTIONS, transcriber)} wrote down, and its issuer "
+            f"A paper of {_country(issuing)} that {_country(transcriber)} wrote down, and its issuer "
             f"has not confirmed for {since} days.",
             (permit,),
         )
@@ -164,8 +172,8 @@ def _over_quota(store: IndexStore, _: date) -> Iterator[Found]:
             (jurisdiction, taxon, term_number, unit, source_number),
         )
         yield Found(
-            f"{_code(JURISDICTIONS, jurisdiction)} {year}: {quantity_of(used)} used of a quota of "
-            f"{quantity_of(most)} ({_code(TERMS, term_number)}).",
+            f"{_country(jurisdiction)} {year}: {quantity_of(used)} used of a quota of "
+            f"{quantity_of(most)} ({_term(term_number)}).",
             tuple(permit for (permit,) in permits),
         )
 
@@ -176,7 +184,7 @@ def _not_arrived(store: IndexStore, today: date) -> Iterator[Found]:
     now = day_of(today)
     for permit, destination, days in store.run(question, (now, now - ARRIVAL_DAYS)):
         yield Found(
-            f"Left {days} days ago, and {_code(JURISDICTIONS, destination)} has confirmed no import.",
+            f"Left {days} days ago, and {_country(destination)} has confirmed no import.",
             (permit,),
         )
 
@@ -247,7 +255,7 @@ def _split(store: IndexStore, _: date) -> Iterator[Found]:
         HAVING count(*) >= ? ORDER BY min(permit)"""
     for issuing, destination, count, numbers in store.run(question, (SPLIT_FROM,)):
         yield Found(
-            f"{count} permits of one day from {_code(JURISDICTIONS, issuing)} to {_code(JURISDICTIONS, destination)} for "
+            f"{count} permits of one day from {_country(issuing)} to {_country(destination)} for "
             "the same goods.",
             tuple(sorted(map(int, numbers.split(",")))),
         )
@@ -279,7 +287,7 @@ def _first_captive(store: IndexStore, _: date) -> Iterator[Found]:
         WHERE type = {_EXPORT} AND source IN {_CAPTIVE} GROUP BY issuing, taxon ORDER BY 1"""
     for permit, issuing in store.run(question):
         yield Found(
-            f"The first permit of {_code(JURISDICTIONS, issuing)} that calls this species captive-bred.",
+            f"The first permit of {_country(issuing)} that calls this species captive-bred.",
             (permit,),
         )
 
@@ -296,7 +304,7 @@ def _back_conversion(store: IndexStore, _: date) -> Iterator[Found]:
         WHERE steps > 1 AND lines.term = way.term ORDER BY 1, 2"""
     for permit, origin, number in store.run(question):
         yield Found(
-            f"Made into {_code(TERMS, number)} again, which its goods had been before.",
+            f"Made into {_term(number)} again, which its goods had been before.",
             (permit, origin),
         )
 

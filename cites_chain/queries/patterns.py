@@ -133,7 +133,7 @@ def _unattested(store: IndexStore, today: date) -> Iterator[Found]:
     for permit, issuing, transcriber, day in store.run(question, values):
         since = day_of(today) - day
         yield Found(
-            f"A paper of {_country(issuing)} that {_country(transcriber)} wrote down, and its issuer "
+            f"A paper of {_country(issuing)} that {_country(transcriber)} wrote down; its issuer "
             f"has not confirmed for {since} days.",
             (permit,),
         )

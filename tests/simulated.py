@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cites_chain.chain.embedded import EmbeddedChain
+from cites_chain.ids import PermitId
 from cites_chain.indexer import IndexStore, LogFile
 from cites_chain.indexer.sync import Indexer
 from cites_chain.passphrase import Passphrase
@@ -72,6 +73,7 @@ class FiledWorld:
     """A world that was only written into a file of logs, with an index of it."""
 
     def __init__(self, folder: Path, settings: Settings) -> None:
+        self.base_ids: dict[PermitId, PermitId] = {}
         self.truth_path = folder / "truth.jsonl"
         self.logs = folder / "world.logs"
         self.filed = file_world(settings, self.logs, truth_path=self.truth_path)

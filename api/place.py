@@ -10,6 +10,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from api.analyst import Analyst
 from cites_chain.errors import CitesChainError
 from cites_chain.ids import PermitId, TaxonId
 from cites_chain.ledger.back_office import BackOffice
@@ -37,6 +38,7 @@ class Place:
         carrier: Carries officers' acts; None where none are taken.
         sign_ins: Who of the office's own staff is signed in; None where nobody can.
         back_office: The authority's own documents; None where this server has none.
+        analyst: Answers about sums of trade; None where this server has no index.
         patience: Seconds for which the sender of an act waits for its block.
         max_lag: How old the newest block may be; None where blocks come only with acts.
     """
@@ -45,6 +47,7 @@ class Place:
     carrier: Carrier | None = None
     sign_ins: SignIns | None = None
     back_office: BackOffice | None = None
+    analyst: Analyst | None = None
     patience: float = 10.0
     max_lag: timedelta | None = None
     zone: tzinfo = UTC
@@ -98,6 +101,16 @@ class Place:
         if self.back_office is None:
             raise NotOffered("this server was started without the authority's vault")
         return self.back_office
+
+    def require_analyst(self) -> Analyst:
+        """Return who answers about sums of trade.
+
+        Raises:
+            NotOffered: This server has no index.
+        """
+        if self.analyst is None:
+            raise NotOffered("this server was started without an index of the ledger")
+        return self.analyst
 
     def taxa(self) -> Mapping[TaxonId, str]:
         """Return the scientific names that officers announced."""

@@ -14,6 +14,7 @@ from typing import NoReturn
 
 import uvicorn
 
+from api.analyst import Analyst
 from api.app import make_app
 from api.place import Place
 from cites_chain.chain.embedded import EmbeddedChain
@@ -142,6 +143,7 @@ def _place(settings: Settings, folder: Path, passphrase: Passphrase | None) -> I
         signer = carrier_signer(folder / "carrier.key")
         carrier = stack.enter_context(closing(Carrier(ledger, signer, files)))
         place = Place(ledger, carrier, zone=settings.zone, max_lag=settings.max_lag)
+        place.analyst = stack.enter_context(closing(Analyst(chain, settings.index)))
         if passphrase is not None:
             place.sign_ins = SignIns(ledger, _own_party(settings, ledger))
             place.back_office = stack.enter_context(

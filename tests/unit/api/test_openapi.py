@@ -12,6 +12,7 @@ from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS
 from starlette.testclient import TestClient
 
+from api.analyst import Analyst
 from api.app import make_app
 from api.place import Place
 from cites_chain.ledger.back_office import BackOffice
@@ -39,13 +40,22 @@ def described(world: World, carrier: Carrier) -> Iterator[schemathesis.BaseSchem
         world.ledger, lambda: Vault.open(world.folder / "ID-vault.sqlite", PASSPHRASE)
     )
     sign_ins = SignIns(world.ledger, officer.party_id)
-    place = Place(world.ledger, carrier, sign_ins=sign_ins, back_office=back_office, patience=60)
+    analyst = Analyst(world.chain, world.folder / "index.sqlite")
+    place = Place(
+        world.ledger,
+        carrier,
+        sign_ins=sign_ins,
+        back_office=back_office,
+        analyst=analyst,
+        patience=60,
+    )
     app = make_app(place, page=None, limits=PATIENT)
     with TestClient(app) as client:
         header = signed_in(client, "ID issuer")
     schema = schemathesis.openapi.from_asgi("/v1/openapi.json", app)
     schema.headers = header
     yield schema
+    analyst.close()
     back_office.close()
 
 

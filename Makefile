@@ -129,7 +129,7 @@ docs: setup
 docs-write: setup   ## make the generated documentation anew
 	@$(BIN)/python scripts/generate_docs.py
 
-bench: setup     ## speed of the embedded ledger, written to docs/benchmarks.md
+bench: setup     ## speed of the embedded ledger, sums and reports, written to docs/benchmarks.md
 	@$(BIN)/python -m tests.bench
 
 gas: setup       ## exact gas of every act; JSON=1 prints one JSON object

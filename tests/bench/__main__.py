@@ -1,6 +1,7 @@
 """Measure, print the table, and write it into docs/benchmarks.md; exit with 1 if a bar is missed.
 
-python -m tests.bench            all of it, about a minute
+python -m tests.bench            all of it, some minutes
+python -m tests.bench speed      one section: speed, or trade
 python -m tests.bench --look     prints only
 """
 
@@ -10,7 +11,7 @@ import os
 import platform
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from tests.bench.measures import (
@@ -20,23 +21,30 @@ from tests.bench.measures import (
     measure_logs,
     measure_verification,
 )
+from tests.bench.trade import measure_trade
 
 BENCHMARKS = Path(__file__).parents[2] / "docs" / "benchmarks.md"
-BEGIN, END = "<!-- speed: begin -->", "<!-- speed: end -->"
-MEASURES = (measure_acts, measure_batch, measure_logs, measure_verification)
+SECTIONS: dict[str, Sequence[Callable[[Path], Iterable[Figure]]]] = {
+    "speed": (measure_acts, measure_batch, measure_logs, measure_verification),
+    "trade": (measure_trade,),
+}
+"""What is measured, by the part of the page that shows it."""
 
 
 def main(arguments: Sequence[str]) -> int:
-    figures: list[Figure] = []
-    for measure in MEASURES:
-        say(f"bench: {(measure.__doc__ or '').splitlines()[0]}")
-        with tempfile.TemporaryDirectory() as folder:
-            figures += measure(Path(folder))
-    table = table_of(figures)
-    say(table)
-    if "--look" not in arguments:
-        write(f"{machine()}\n\n{table}")
-    missed = [figure.name for figure in figures if not figure.is_good]
+    chosen = [name for name in SECTIONS if name in arguments] or list(SECTIONS)
+    missed: list[str] = []
+    for section in chosen:
+        figures: list[Figure] = []
+        for measure in SECTIONS[section]:
+            say(f"bench: {(measure.__doc__ or '').splitlines()[0]}")
+            with tempfile.TemporaryDirectory() as folder:
+                figures += measure(Path(folder))
+        table = table_of(figures)
+        say(table)
+        if "--look" not in arguments:
+            write(section, f"{machine()}\n\n{table}")
+        missed += [figure.name for figure in figures if not figure.is_good]
     for name in missed:
         say(f"bench: missed: {name}")
     return 1 if missed else 0
@@ -60,10 +68,11 @@ def machine() -> str:
     return f"Python {platform.python_version()}, {os.cpu_count()} cores{load}."
 
 
-def write(text: str) -> None:
-    before, _, rest = BENCHMARKS.read_text(encoding="utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
-    BENCHMARKS.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+def write(section: str, text: str) -> None:
+    begin, end = f"<!-- {section}: begin -->", f"<!-- {section}: end -->"
+    before, _, rest = BENCHMARKS.read_text(encoding="utf-8").partition(begin)
+    after = rest.partition(end)[2]
+    BENCHMARKS.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8")
 
 
 def say(text: str) -> None:

@@ -7,17 +7,17 @@ Peers answer the same question on the same rows: pandas in memory, SQLite on a p
 
 from __future__ import annotations
 
-import gc
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import pandas
+import duckdb
 
 from cites_chain.codes import JURISDICTIONS
 from cites_chain.ids import PermitId
+from cites_chain.indexer import IndexStore
 from cites_chain.indexer.columns import Columns
 from cites_chain.passphrase import TRIAL_COST, Passphrase
 from cites_chain.permit import Network, new_permit_file
@@ -41,16 +41,22 @@ COUNTRY, YEAR = "DE", 2025
 
 FOUR_KEYS = (Dimension.YEAR, Dimension.EXPORTER, Dimension.IMPORTER, Dimension.TAXON)
 _GROUPED = "year, exporter, importer, taxon, term, unit"
+_ROWS = f"SELECT {_GROUPED}, exported, imported, position FROM trade WHERE NOT is_void"  # noqa: S608
+_SAME = (
+    f"SELECT {_GROUPED}, sum(exported), sum(imported), count(*) FROM trade"  # noqa: S608
+    f" GROUP BY {_GROUPED}"
+)
 
 
 def measure_trade(folder: Path) -> Iterator[Figure]:
     """Sums and the annual report over ten million lines."""
     world = FiledWorld(folder, BASE)
+    with timed() as filling, Columns(world.store) as columns:
+        columns.refresh()
+        path = columns.path
+    yield Figure("permits made into columns", BASE.permits / filling[0], "permits/s")
+    world.base_ids = _repeat(world.store, path)
     with Columns(world.store) as columns:
-        with timed() as filling:
-            columns.refresh()
-        yield Figure("permits made into columns", BASE.permits / filling[0], "permits/s")
-        _repeat(world, columns)
         yield from _sums(columns, folder)
         yield from _report(world, columns, folder)
 
@@ -65,9 +71,7 @@ def timed() -> Iterator[list[float]]:
 
 
 def _sums(columns: Columns, folder: Path) -> Iterator[Figure]:
-    ((rows, lines),) = columns.question(
-        "SELECT count(*), count(DISTINCT (permit, position)) FROM trade"
-    )
+    ((lines,),) = columns.question("SELECT count(DISTINCT (permit, position)) FROM trade")
     yield Figure("lines of permits that moved", lines / 1e6, "million")
     aggregates = Aggregates(columns)
     ours = best_of(3, lambda: aggregates.aggregate(FOUR_KEYS))
@@ -76,36 +80,33 @@ def _sums(columns: Columns, folder: Path) -> Iterator[Figure]:
     )
     differing = best_of(2, lambda: differences(aggregates, most=100))
     yield Figure("the hundred worst differences", differing, "s")
-    frame = columns._connection.execute(
-        f"SELECT {_GROUPED}, exported, imported FROM trade WHERE NOT is_void"
-    ).df()
-    keys = [key.strip() for key in _GROUPED.split(",")]
-    peer = best_of(
-        1,
-        lambda: frame.groupby(keys, observed=True).agg(
-            {"exported": "sum", "imported": "sum", "term": "count"}
-        ),
+    rows = folder / "rows.parquet"
+    columns.export(_ROWS, [], rows, "FORMAT parquet")
+    peer = _by_pandas(rows)
+    yield Figure(
+        "the same sums by pandas, rows in memory", peer / ours, "times", "> 1", peer > ours
     )
-    yield Figure("the same by pandas, rows in memory", peer, "s", "slower", is_good=peer > ours)
-    yield from _sqlite(frame, folder, ours)
-    del frame
-    gc.collect()
-    assert rows >= lines
+    peer = _by_sqlite(rows, folder / "peer.sqlite")
+    yield Figure(
+        "the same sums by SQLite, one plain table", peer / ours, "times", "> 1", peer > ours
+    )
 
 
-def _sqlite(frame: pandas.DataFrame, folder: Path, ours: float) -> Iterator[Figure]:
-    with sqlite3.connect(folder / "peer.sqlite") as plain:
-        plain.execute(f"CREATE TABLE trade ({_GROUPED}, exported, imported)")
-        plain.executemany(
-            "INSERT INTO trade VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            frame.astype(object).itertuples(index=False, name=None),
-        )
-        question = (
-            f"SELECT {_GROUPED}, sum(exported), sum(imported), count(*) FROM trade"
-            f" GROUP BY {_GROUPED}"
-        )
-        peer = best_of(1, lambda: plain.execute(question).fetchall())
-    yield Figure("the same by SQLite, one plain table", peer, "s", "slower", is_good=peer > ours)
+def _by_pandas(rows: Path) -> float:
+    with duckdb.connect() as reader:
+        frame = reader.read_parquet(str(rows)).df()
+    keys = _GROUPED.split(", ")
+    sums = {"exported": "sum", "imported": "sum", "position": "count"}
+    return best_of(1, lambda: frame.groupby(keys).agg(sums))
+
+
+def _by_sqlite(rows: Path, path: Path) -> float:
+    with duckdb.connect() as reader, sqlite3.connect(path) as plain:
+        plain.execute(f"CREATE TABLE trade ({_GROUPED}, exported, imported, position)")
+        found = reader.read_parquet(str(rows))
+        while some := found.fetchmany(200_000):
+            plain.executemany("INSERT INTO trade VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", some)
+        return best_of(1, lambda: plain.execute(_SAME).fetchall())
 
 
 def _report(world: FiledWorld, columns: Columns, folder: Path) -> Iterator[Figure]:
@@ -114,7 +115,7 @@ def _report(world: FiledWorld, columns: Columns, folder: Path) -> Iterator[Figur
     with _vault(world, [one.permit_id for one in moved], folder) as vault:
         with timed() as whole:
             report = annual_report(columns, vault, COUNTRY, YEAR)
-            findings = [one for one in validate((*report.exports, *report.imports))]
+            findings = list(validate((*report.exports, *report.imports)))
         rows = len(report.exports) + len(report.imports)
         assert not [one for one in findings if one.is_primary]
         assert len(report.without_document) < rows / 50
@@ -151,42 +152,47 @@ def _record(permit: Permit) -> PermitRecord:
     return PermitRecord(permit.permit_id, permit.number, file.to_json().encode(), secret)
 
 
-def _repeat(world: FiledWorld, columns: Columns) -> None:
+def _repeat(store: IndexStore, path: Path) -> dict[PermitId, PermitId]:
     """Repeat the world until there are ten million lines that moved."""
-    store = world.store
-    ((lines,),) = columns.question("SELECT count(DISTINCT (permit, position)) FROM trade")
-    times = -(-LINES // lines)
     (many,) = store.first("SELECT max(permit) FROM permits") or (0,)
-    columns._connection.execute(
-        "INSERT INTO trade SELECT permit + k * ?, position, year - 2 * (k % 5), * EXCLUDE (permit,"
-        " position, year) FROM trade, range(1, ?) r(k) ORDER BY k",
-        [many, times],
-    )
-    world.base_ids = {}
-    for name, keys in (("permits", ("permit", "permit_id")), ("lines", ("permit",))):
-        told = [row[1] for row in store.rows(f"PRAGMA table_info({name})")]
-        rest = [column for column in told if column not in keys]
-        made = {
-            "permit": "permit + ?1 * ?2",
-            "permit_id": "unhex(printf('%08x', ?1)) || substr(permit_id, 1, 28)",
-        }
-        chosen = ", ".join([*(made[key] for key in keys), *rest])
-        into = ", ".join([*keys, *rest])
+    with duckdb.connect(str(path)) as columns:
+        (lines,) = columns.execute(
+            "SELECT count(DISTINCT (permit, position)) FROM trade"
+        ).fetchone() or (0,)
+        times = -(-LINES // lines)
+        columns.execute(
+            "INSERT INTO trade SELECT trade.permit + k * ?, position, year - 2 * (k % 5),"
+            " trade.* EXCLUDE (permit, position, year) FROM trade, range(1, ?) r(k) ORDER BY k",
+            [many, times],
+        )
+    for table, keys in (("permits", ("permit", "permit_id")), ("lines", ("permit",))):
+        statement = _repetition(store, table, keys)
         with store.atomic():
             for k in range(1, times):
-                store.run(
-                    f"INSERT INTO {name} ({into}) SELECT {chosen} FROM {name}"
-                    " WHERE permit <= ?2 ORDER BY " + keys[-1],
-                    (k, many),
-                )
-    world.base_ids = _Bases(world, many)
+                store.run(statement, (k, many))
+    return _Bases(store, many)
+
+
+def _repetition(store: IndexStore, table: str, keys: Sequence[str]) -> str:
+    told = [row[1] for row in store.rows(f"PRAGMA table_info({table})")]
+    rest = [column for column in told if column not in keys]
+    made = {
+        "permit": "permit + ?1 * ?2",
+        "permit_id": "unhex(printf('%08x', ?1)) || substr(permit_id, 1, 28)",
+    }
+    chosen = ", ".join([*(made[key] for key in keys), *rest])
+    into = ", ".join([*keys, *rest])
+    return (
+        f"INSERT INTO {table} ({into}) SELECT {chosen} FROM {table}"  # noqa: S608 - own names
+        f" WHERE permit <= ?2 ORDER BY {keys[-1]}"
+    )
 
 
 class _Bases(dict[PermitId, PermitId]):
     """The permit of the base world that a repeated one was made from."""
 
-    def __init__(self, world: FiledWorld, many: int) -> None:
-        rows = world.store.rows("SELECT permit_id FROM permits WHERE permit <= ?", (many,))
+    def __init__(self, store: IndexStore, many: int) -> None:
+        rows = store.rows("SELECT permit_id FROM permits WHERE permit <= ?", (many,))
         self._whole = {bytes(row[0])[:28]: PermitId(bytes(row[0])) for row in rows}
 
     def __missing__(self, permit_id: PermitId) -> PermitId:

@@ -21,7 +21,7 @@ class VaultNotFound(VaultError):
     def __init__(self, path: Path) -> None:
         super().__init__(
             f"there is no vault at {path}",
-            hint="Make one with `cites-chain network new`, or bring it back from a backup.",
+            hint="Make one with `cites-chain vault new`, or bring it back from a backup.",
             facts={"path": str(path)},
         )
 

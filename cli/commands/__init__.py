@@ -26,6 +26,7 @@ from cli.commands import (
     stats,
     stats_lists,
     trace,
+    vault,
 )
 
 NOUNS = (
@@ -35,6 +36,7 @@ NOUNS = (
     party.noun,
     officer.noun,
     key.noun,
+    vault.noun,
     permit.noun,
     quota.noun,
     trace.noun,

@@ -167,7 +167,7 @@ def test_a_card_that_was_changed_or_is_for_another_network_is_not_taken(
     assert made("node", "peers", "--add", str(card), "--json").code == 0
 
 
-@pytest.mark.parametrize("verb", ["run", "status", "peers"])
+@pytest.mark.parametrize("verb", ["run", "status", "peers", "doctor"])
 def test_without_a_node_every_verb_says_so(
     home: Path, run_cli: Run, network_file: Path, verb: str
 ) -> None:
@@ -192,3 +192,49 @@ def test_run_ends_with_code_3_where_the_engine_ends_by_itself(
     assert (ended.code, ended.error["code"]) == (3, "ENGINE_FAILED")
     assert ended.error["facts"]["exit_code"] == 9
     NodeFolder(home / "node", home / "network.json").lock().release()
+
+
+def test_a_backup_is_restored_in_another_home_and_not_over_a_node(
+    made: Run, home: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "backup.tar"
+    backup = made("node", "backup", str(file), "--json")
+    assert backup.code == 0, backup.err
+    assert backup.document["account"] == OWN
+    assert backup.document["has_chain"] is False
+    again = made("node", "backup", str(file), "--json")
+    assert (again.code, again.error["code"]) == (2, "INPUT")
+    over = made("node", "restore", str(file), "--json")
+    assert (over.code, over.error["code"]) == (2, "NODE_EXISTS")
+    other = tmp_path / "other"
+    restored = made("node", "restore", str(file), "--home", str(other), "--json")
+    assert restored.code == 0, restored.err
+    assert restored.document == backup.document
+    for name in ("key", "node.toml"):
+        assert (other / "node" / name).read_bytes() == (home / "node" / name).read_bytes()
+    missing = made("node", "restore", str(tmp_path / "none.tar"), "--json")
+    assert (missing.code, missing.error["code"]) == (2, "INPUT")
+
+
+def test_the_doctor_tells_of_a_node_that_stands(made: Run) -> None:
+    told = made("node", "doctor", "--json")
+    assert told.code == 1
+    outcomes = {check["name"]: check["outcome"] for check in told.document["checks"]}
+    assert (outcomes["key"], outcomes["genesis"]) == ("passed", "passed")
+    assert (outcomes["answer"], outcomes["margin"]) == ("failed", "unknown")
+    assert told.document["margin"] is None
+    shown = made("node", "doctor")
+    assert shown.code == 1
+    assert "Start it: cites-chain node run" in shown.out
+
+
+def test_files_are_written_for_the_way_that_is_named(made: Run, home: Path) -> None:
+    systemd = made("node", "files", "systemd", "--user", "cites", "--json")
+    assert systemd.document["files"] == ["cites-node.service", "cites-api.service"]
+    unit = (home / "deploy" / "cites-node.service").read_text()
+    assert "User=cites" in unit
+    assert f"CITES_CHAIN_HOME={home}" in unit
+    compose = made("node", "files", "compose", "--json")
+    assert compose.document["files"] == ["compose.yaml", "Dockerfile"]
+    refused = made("node", "files", "helm", "--json")
+    assert (refused.code, refused.error["code"]) == (2, "NOT_DEPLOYABLE")

@@ -12,8 +12,17 @@ from cites_chain.errors import (
     KeyFileDamaged,
     KeyNotFound,
     UnusableKey,
+    WrongPassphrase,
 )
-from cites_chain.keys import LocalSigner, account_of_key, make_node_key, read_node_key
+from cites_chain.keys import (
+    LocalSigner,
+    UnsealedNodeKey,
+    account_of_key,
+    make_node_key,
+    read_node_key,
+    seal_node_key,
+)
+from cites_chain.passphrase import TRIAL_COST, Passphrase
 
 
 @pytest.fixture
@@ -72,3 +81,35 @@ def test_number_that_is_no_key_is_refused(path: Path) -> None:
     path.write_text(f"0x{'00' * 32}\n")
     with pytest.raises(UnusableKey):
         read_node_key(path)
+
+
+def test_a_sealed_key_is_opened_by_its_passphrase_and_written_as_it_was(tmp_path: Path) -> None:
+    tmp_path.chmod(0o700)
+    first, second = tmp_path / "first", tmp_path / "inner" / "second"
+    signer = make_node_key(first)
+    passphrase = Passphrase("four unrelated plain words")
+    sealed = seal_node_key(first, passphrase, TRIAL_COST)
+    assert first.read_text().strip()[2:] not in sealed.decode()
+    opened = UnsealedNodeKey(sealed, passphrase, "in a backup")
+    assert opened.account == signer.account
+    opened.write(second)
+    assert second.read_bytes() == first.read_bytes()
+    assert second.stat().st_mode & 0o077 == 0
+    with pytest.raises(FileProblem) as taken:
+        opened.write(second)
+    assert taken.value.facts == {"path": str(second)}
+    with pytest.raises(WrongPassphrase) as wrong:
+        UnsealedNodeKey(sealed, Passphrase("five other unrelated plain words"), "in a backup")
+    assert wrong.value.facts["account"] == signer.account
+
+
+def test_a_key_that_others_can_read_is_not_sealed(tmp_path: Path) -> None:
+    tmp_path.chmod(0o700)
+    path = tmp_path / "key"
+    make_node_key(path)
+    passphrase = Passphrase("four unrelated plain words")
+    assert seal_node_key(path, passphrase, TRIAL_COST)
+    path.chmod(0o644)
+    with pytest.raises(FileExposed) as refused:
+        seal_node_key(path, passphrase, TRIAL_COST)
+    assert refused.value.facts["found"] == "644"

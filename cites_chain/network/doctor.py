@@ -288,7 +288,8 @@ def _margin(seen: Evidence, margin: Margin | None) -> Check:
     rule = f"{margin.needed} of {margin.validators} nodes have to make blocks{lost}"
     if margin.may_fail < 0 or _stands(seen):
         return Check(13, "margin", Outcome.FAILED, f"the chain stands: {rule}", "See the steps.")
-    sentence = f"{margin.may_fail} more nodes may fail before the chain stops: {rule}"
+    more = "1 more node" if margin.may_fail == 1 else f"{margin.may_fail} more nodes"
+    sentence = f"{more} may fail before the chain stops: {rule}"
     if margin.may_fail == 0 and margin.lost:
         return Check(13, "margin", Outcome.FAILED, sentence, "Bring the lost ones back now.")
     return Check(13, "margin", Outcome.PASSED, sentence)

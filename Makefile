@@ -9,7 +9,7 @@ STUDY  := .venv-analysis
 QUIET  := --quiet --disable-pip-version-check
 
 .PHONY: help demo network setup docs-write test test-tools test-contracts test-network coverage test-long invariants proofs mutation analysis \
-        check lint types artifacts docs vectors bench gas lock clean
+        check lint types artifacts docs vectors bench bench-network gas lock clean
 
 help:            ## list what can be made
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 18
@@ -128,6 +128,10 @@ docs: setup
 
 docs-write: setup   ## make the generated documentation anew
 	@$(BIN)/python scripts/generate_docs.py
+
+bench-network: setup   ## acts a second over four validators, the engine's own limit beside it, written to docs/benchmarks.md; needs Go, 6 minutes
+	@command -v go > /dev/null || command -v besu > /dev/null || { echo "bench-network: needs Go (or besu), which is not installed"; exit 1; }
+	@$(BIN)/python -m tests.bench.network
 
 bench: setup     ## speed of the embedded ledger, sums and reports, written to docs/benchmarks.md
 	@$(BIN)/python -m tests.bench

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
-from typing import Self
+from typing import Self, cast
 
 from cites_chain.chain.artifacts import deployed_accounts, load_artifact
 from cites_chain.chain.backend import Call, Receipt
@@ -27,6 +27,7 @@ from cites_chain.chain.endpoint import (
     Patience,
 )
 from cites_chain.chain.json_rpc import AnswerMalformed, Failure
+from cites_chain.chain.log_pages import LOGS, is_too_wide, search_by_pages
 from cites_chain.chain.node_errors import SENDING, problem_of
 from cites_chain.chain.receipts import find_receipts, octets, succeeded, whole
 from cites_chain.chain.rpc_node import RpcNode
@@ -138,8 +139,11 @@ class NodeChain:
         for (raw,) in sent:
             self._sender.read(octets(raw))
         answers = self._nodes[0].ask(requests) if sent else self._ask(requests)
-        for answer, (method, _) in zip(answers, requests, strict=True):
-            if isinstance(answer, Failure):
+        for at, (method, params) in enumerate(requests):
+            answer = answers[at]
+            if method == LOGS and is_too_wide(answer):
+                answers[at] = search_by_pages(self._ask, cast("Mapping[str, object]", params[0]))
+            elif isinstance(answer, Failure):
                 raise problem_of(answer, method)
         return answers
 

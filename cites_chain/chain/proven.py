@@ -26,6 +26,7 @@ from cites_chain.chain.blocks import GAS_LIMIT
 from cites_chain.chain.checkpoint import Checkpoint
 from cites_chain.chain.evm import NOBODY, Invocation, Surroundings, World, bytes_of
 from cites_chain.chain.light_client import AskedNode
+from cites_chain.chain.log_pages import LOGS, is_too_wide, search_by_pages
 from cites_chain.chain.machine import MachineState
 from cites_chain.chain.receipts import octets, succeeded
 from cites_chain.chain.reverts import refusal_of_call
@@ -207,7 +208,12 @@ class ProvenChain:
         if not kinds or not all(kind in self._checked for kind in kinds):
             raise HistoryUnproven
         asked = {**query, "toBlock": hex(self.checkpoint.number)}
-        return self._first(lambda node: node.ask([("eth_getLogs", (asked,))]), "eth_getLogs")
+
+        def look(node: AskedNode) -> list[object]:
+            (found,) = node.ask([(LOGS, (asked,))])
+            return [search_by_pages(node.ask, asked) if is_too_wide(found) else found]
+
+        return self._first(look, LOGS)
 
     # -------------------------------------------------------------------------------- fetching
 

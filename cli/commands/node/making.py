@@ -173,10 +173,14 @@ def _makes_blocks(book: PeerBook, node: Enode) -> bool | None:
 
 
 def _take_network(work: Work, file: Path | None) -> None:
-    """Put the network's file into the home, unless one is there; refuse one that is not whole."""
+    """Put the network's file into the home, unless one is there.
+
+    Refuse one that is not what its founders signed and their cards make.
+    """
     from cites_chain.chain.genesis import Genesis
     from cites_chain.errors import WrongNetwork
-    from cites_chain.network import NetworkFile
+    from cites_chain.network import NetworkFile, NetworkFileDamaged
+    from cites_chain.network.checking import differences
     from cites_chain.private_files import make_private_folder
 
     known = work.settings.network
@@ -188,6 +192,8 @@ def _take_network(work: Work, file: Path | None) -> None:
     found = NetworkFile.read(file or known)
     genesis = Genesis.from_json(found.genesis)
     found.require(genesis.chain_id, genesis.hash)
+    for problem in differences(found):
+        raise NetworkFileDamaged(file or known, str(problem))
     if known.is_file():
         here = NetworkFile.read(known)
         if here.genesis_hash != found.genesis_hash:

@@ -112,6 +112,23 @@ def test_init_refuses_a_file_of_another_network_and_one_whose_genesis_was_change
     assert (elsewhere.code, elsewhere.error["code"]) == (3, "WRONG_NETWORK")
 
 
+def test_init_refuses_a_network_file_that_its_founders_did_not_sign(
+    home: Path, run_cli: Run, network_file: Path, tmp_path: Path
+) -> None:
+    """Where a founder's node is found is not part of the genesis, but of what it signed."""
+    give_key(home)
+    content = json.loads(network_file.read_text())
+    founder = content["founders"][0]
+    founder["enode"] = founder["enode"].replace("@192.0.2.", "@203.0.113.")
+    changed = tmp_path / "changed.json"
+    changed.write_text(json.dumps(content))
+    refused = run_cli("node", "init", "--network", str(changed), "--json")
+    assert (refused.code, refused.error["code"]) == (3, "NETWORK_FILE_DAMAGED")
+    assert "founder 1: admin_signature" in refused.error["facts"]["problem"]
+    assert not (home / "network.json").exists()
+    assert run_cli("node", "init", "--network", str(network_file), "--json").code == 0
+
+
 def test_init_with_an_unknown_engine_or_a_missing_program_is_refused(
     home: Path, run_cli: Run, network_file: Path
 ) -> None:

@@ -1,17 +1,15 @@
-// Puts the parts together: what was brought goes to the server, or is judged here without a network.
-import { ledgerNow, today, wind, wrongBy } from "./clock.js";
-import { byId, el } from "./dom.js";
-import { lookOf } from "./look.js";
+// Puts the parts together: what was brought is looked up and shown; acts go their way.
+import { wind, wrongBy } from "./clock.js";
+import { byId } from "./dom.js";
+import { look, nothingSeen } from "./looking.js";
 import { keep, recall } from "./memory.js";
-import { lineCount, letterOf, valuesOfBoxes, valuesOfDocument } from "./permit/values.js";
-import { Refused, Unreachable, listOfficers, showPermit, verify } from "./service.js";
-import { stopScanning, wireCheck } from "./views/check.js";
+import { offersFor, permitOf } from "./offers.js";
+import { Refused, Unreachable, listOfficers, showPermit } from "./service.js";
+import { keepReader, stopScanning, wireCheck } from "./views/check.js";
 import { ageVerdict, draw, showHistory, showLooking, showVerdict } from "./views/verdict.js";
-import { currentLanguage, preferredLanguage, speak, word } from "./words.js";
+import { currentLanguage, preferredLanguage, remember, speak, speakAny, word } from "./words.js";
 
 const SECTIONS = ["check", "verdict", "act", "queue", "key"];
-const MOVEMENTS = new Set(["REEXPORT", "EXPORT", "CERTIFICATE_OF_ORIGIN", "PRE_CONVENTION", "CAPTIVE_BRED", "ARTIFICIALLY_PROPAGATED", "PHYTOSANITARY"]);
-const MULTI_USE = new Set(["TRAVELLING_EXHIBITION", "PERSONAL_OWNERSHIP", "MUSICAL_INSTRUMENT", "SAMPLE_COLLECTION"]);
 const MINUTE = 60_000;
 let current = null;
 let asked = 0;
@@ -26,53 +24,16 @@ async function bring(brought) {
   show("verdict");
   let found;
   try {
-    found = await look(brought);
+    found = await look(brought, byId("use").value);
   } catch (problem) {
     console.error(problem);
     found = nothingSeen("why.fault");
   }
   if (mine !== asked) return; // another permit was brought meanwhile
   current = await permitOf(found);
-  showVerdict(found, offers);
+  showVerdict(found, () => offersFor(current, beginAct));
   if (found.record) current.ready = loadHistory(found.record.permit_id);
 }
-
-async function look(brought) {
-  if (brought.unreadable) return stopBecause("why.unreadable_file");
-  const payload = brought.qr === undefined ? null : await read(brought.qr);
-  if (payload instanceof Error) return stopBecause(payload.layer === "prefix" ? "why.not_a_permit" : "why.damaged");
-  const values = payload ? valuesOfBoxes(payload.boxes) : brought.file ? valuesOfDocument(brought.file.document) : null;
-  try {
-    const verdict = await verify(brought, byId("use").value);
-    return { ...lookOf(verdict, wrongBy()), verdict, values, payload, record: verdict.permit };
-  } catch (problem) {
-    if (problem instanceof Refused) return { ...nothingSeen("why.refused"), values };
-    if (!(problem instanceof Unreachable)) throw problem;
-    return withoutNetwork(payload, values);
-  }
-}
-
-async function read(text) {
-  const { readQrText } = await import("./permit/qr_text.js");
-  try {
-    return await readQrText(text);
-  } catch (problem) {
-    if (problem.name === "Unreadable") return problem;
-    throw problem;
-  }
-}
-
-async function withoutNetwork(payload, values) {
-  if (!payload) return { ...nothingSeen("why.no_network"), values };
-  const list = await recall("officers");
-  const age = list ? (ledgerNow() - Date.parse(list.as_of.server_time)) / 1000 : null;
-  if (wrongBy() !== 0) return { ...nothingSeen("why.clock_back"), values };
-  const { judge } = await import("./offline/judge.js");
-  return { ...judge(payload, values, list, today()), values, payload, age, record: null };
-}
-
-const stopBecause = (key) => ({ look: "stop", title: "look.stop", reasons: [{ key }], values: null, record: null });
-const nothingSeen = (key) => ({ look: "unsure", title: "look.unsure", reasons: [{ key }], values: null, record: null });
 
 async function loadHistory(permitId) {
   try {
@@ -84,57 +45,14 @@ async function loadHistory(permitId) {
   }
 }
 
-// ---------------------------------------------------------------------------------- what can be done
-
-async function permitOf({ record, payload, values }) {
-  if (record) {
-    const lines = record.lines.map((line) => ({ ...line, taxon: line.taxon ?? line.taxon_id }));
-    const known = { permitId: record.permit_id, code: record.code, type: record.type, lines };
-    return { ...known, issuing: record.issuing, isSea: record.type === "INTRODUCTION_FROM_THE_SEA", officer: await officerHere() };
-  }
-  if (!payload) return null;
-  const [{ toHex }, { codeOf }] = await Promise.all([import("./permit/bytes.js"), import("./permit/security_code.js")]);
-  const get = (at, name) => values.get(`/lines/${at}/${name}`);
-  const lines = Array.from({ length: lineCount(values) }, (_, at) => ({
-    line: letterOf(at),
-    taxon: get(at, "scientific_name") ?? "?",
-    unit: get(at, "unit") ?? "",
-    permitted: get(at, "quantity") ?? "",
-  }));
-  const known = { permitId: toHex(payload.permitId), code: codeOf(payload.permitId), type: values.get("/permit_type"), lines };
-  return { ...known, issuing: values.get("/authority/country"), officer: await officerHere() };
-}
-
-async function officerHere() {
-  const account = (await recall("key"))?.account?.toLowerCase();
-  const list = await recall("officers");
-  if (!account) return null;
-  return list?.officers.find((each) => each.account.toLowerCase() === account) ?? { jurisdiction: null };
-}
-
-/** The acts that this officer may record of the permit on the screen. */
-function offers() {
-  if (!current) return null;
-  if (!current.officer) return el("p", {}, el("a", { href: "#key" }, word("verdict.no_key")));
-  const isHome = current.officer.jurisdiction === current.issuing;
-  const verbs = MULTI_USE.has(current.type)
-    ? ["recordCrossing"]
-    : MOVEMENTS.has(current.type) && isHome
-      ? ["endorseExport"]
-      : current.type === "IMPORT"
-        ? []
-        : ["confirmImport", "refuseImport"];
-  return el("div", { className: "offers" }, verbs.map(offer));
-}
-
-function offer(verb) {
-  const begin = async () => {
-    const [{ showAct }, { knowOfficers }] = await Promise.all([import("./views/act.js"), import("./views/refusal.js")]);
-    await Promise.all([knowOfficers(), current.ready]);
-    show("act");
-    showAct(verb, current);
-  };
-  return el("button", { type: "button", className: "main", id: `do-${verb}`, onclick: begin }, word(`act.${verb}`));
+async function beginAct(verb) {
+  const [{ showAct }, { knowOfficers }] = await Promise.all([
+    import("./views/act.js"),
+    import("./views/refusal.js"),
+  ]);
+  await Promise.all([knowOfficers(), current.ready]);
+  show("act");
+  showAct(verb, current);
 }
 
 // -------------------------------------------------------------------------------- moving between parts
@@ -200,6 +118,7 @@ function wireChoices() {
   byId("theme").addEventListener("change", () => paint(byId("theme").value));
   paint(theme);
   byId("language").addEventListener("change", async () => {
+    remember(byId("language").value);
     await speak(byId("language").value);
     draw();
     await follow();
@@ -220,12 +139,28 @@ function onFault(event) {
   showVerdict(nothingSeen("why.fault"), () => null);
 }
 
+/** Be ready for no network: files, the language in use, and a reader for QR codes are kept. */
+async function settleIn() {
+  const workers = navigator.serviceWorker;
+  const registered = await workers?.register("/service_worker.js").catch(() => null);
+  if (!registered) return;
+  if (!workers.controller) {
+    await new Promise((resolve) => {
+      workers.addEventListener("controllerchange", resolve, { once: true });
+      if (workers.controller) resolve();
+      setTimeout(resolve, MINUTE / 6); // loaded past the worker on purpose: there is none to wait for
+    });
+    await fetch(`/languages/${currentLanguage()}.json`).catch(() => null);
+  }
+  await keepReader();
+}
+
 async function begin() {
   window.addEventListener("error", onFault);
   window.addEventListener("unhandledrejection", onFault);
   wireChoices();
   const [language] = [preferredLanguage(), await wind()];
-  await speak(language);
+  await speakAny(language);
   byId("language").value = currentLanguage();
   wireCheck(bring);
   window.addEventListener("hashchange", follow);
@@ -237,8 +172,8 @@ async function begin() {
   setInterval(refresh, 2 * MINUTE);
   await follow();
   document.documentElement.dataset.ready = "yes";
-  await navigator.serviceWorker?.register("/service_worker.js").catch(() => null);
   await refresh();
+  await settleIn();
   await actsChanged();
   document.documentElement.dataset.fresh = "yes";
 }

@@ -22,11 +22,20 @@ export async function speak(wanted) {
   if (!answer.ok) throw new Error(`no words in ${wanted}`);
   words = await answer.json();
   language = wanted;
-  localStorage.setItem(CHOICE, wanted);
   document.documentElement.lang = wanted;
   document.documentElement.dir = RIGHT_TO_LEFT.has(wanted) ? "rtl" : "ltr";
   document.title = word("page.name");
   writeInto(document);
+}
+
+/** Remember the language that the officer chose. */
+export const remember = (chosen) => localStorage.setItem(CHOICE, chosen);
+
+/** Load a language, or another one that is kept where there is no network. */
+export async function speakAny(wanted) {
+  for (const each of new Set([wanted, ...LANGUAGES])) {
+    if (await speak(each).then(() => true, () => false)) return;
+  }
 }
 
 /** Write the words into all elements that name one. */
@@ -65,7 +74,7 @@ export function moment(value) {
 /** Return a country's name here; the code, where it is none that a telephone knows. */
 export function country(code) {
   if (!/^[A-Z]{2}$/.test(code ?? "")) return String(code ?? "");
-  const names = new Intl.DisplayNames([language], { type: "region", fallback: "code" });
+  const names = new Intl.DisplayNames([locale()], { type: "region", fallback: "code" });
   return `${names.of(code)} (${code})`;
 }
 
@@ -82,5 +91,6 @@ export function span(seconds) {
   return new Intl.NumberFormat(locale(), style).format(Math.floor(whole / size));
 }
 
-const locale = () => (language === "ar" ? "ar-u-nu-latn" : language);
+const LOCALES = { en: "en-GB", ar: "ar-u-nu-latn" };
+const locale = () => LOCALES[language] ?? language;
 const formatted = (date, how) => new Intl.DateTimeFormat(locale(), how).format(date);

@@ -7,10 +7,18 @@ import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
 from api.app import make_app
 from api.place import Place
@@ -34,6 +42,8 @@ FLAGS = (
 PATIENCE = 60_000
 """Milliseconds for which a state is waited for; a busy machine is no failure."""
 
+expect.set_options(timeout=PATIENCE)
+
 
 def require_chromium() -> str:
     """Return the browser; where it is missing, a gate fails and a person's run is skipped."""
@@ -45,21 +55,24 @@ def require_chromium() -> str:
     return CHROMIUM
 
 
-def launched(playwright: object, *flags: str) -> Browser:
-    browsers = playwright.chromium  # type: ignore[attr-defined]
-    browser: Browser = browsers.launch(
+def launched(playwright: Playwright, *flags: str) -> Browser:
+    return playwright.chromium.launch(
         executable_path=require_chromium(), args=[*FLAGS, *flags], timeout=PATIENCE
     )
-    return browser
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
     require_chromium()
-    with sync_playwright() as playwright:
-        opened = launched(playwright)
-        yield opened
-        opened.close()
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    opened = launched(playwright)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
@@ -85,15 +98,20 @@ def site(founded: Path, tmp_path: Path) -> Iterator[Site]:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """Yield a telephone: 360 x 640, English, nothing remembered."""
-    context = browser.new_context(
-        viewport={"width": 360, "height": 640},
-        locale="en-GB",
-        timezone_id="UTC",
-        has_touch=True,
-        permissions=["camera"],
-    )
+def telephone() -> dict[str, Any]:
+    """Return what a telephone is: 360 x 640, English, nothing remembered."""
+    return {
+        "viewport": {"width": 360, "height": 640},
+        "locale": "en-GB",
+        "timezone_id": "UTC",
+        "has_touch": True,
+        "permissions": ["camera"],
+    }
+
+
+@pytest.fixture
+def context(browser: Browser, telephone: dict[str, Any]) -> Iterator[BrowserContext]:
+    context = browser.new_context(**telephone)
     context.set_default_timeout(PATIENCE)
     yield context
     context.close()

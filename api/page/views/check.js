@@ -28,6 +28,13 @@ export function stopScanning() {
   scanning?.abort();
 }
 
+/** Let the QR decoder be there for when there is no network, where the telephone has no reader. */
+export async function keepReader() {
+  if ("BarcodeDetector" in window || navigator.connection?.saveData) return;
+  const files = ["/vendor/qr/index.js", "/vendor/qr/decode.js"];
+  await Promise.all(files.map((path) => fetch(path))).catch(() => null);
+}
+
 async function scan(bring) {
   scanning?.abort();
   scanning = new AbortController();

@@ -1,7 +1,7 @@
 // One verdict: in words, colour and shape; why; what the permit says; how old the answer is.
 import { byId, el, shape } from "../dom.js";
 import { boxesOf, historyOf, quantitiesOf, usesOf } from "./permit.js";
-import { moment, span, word, wordOr } from "../words.js";
+import { day, moment, span, word, wordOr } from "../words.js";
 
 const GOOD_FOR = 10 * 60_000;
 const MARKS = { passed: "+", failed: "−", unknown: "?", not_applicable: "·" };
@@ -80,9 +80,14 @@ function reasonsOf(reasons) {
 }
 
 function reason({ key, facts, check, status, sentence }) {
-  if (key) return el("li", {}, word(key, facts));
+  if (key) return el("li", {}, word(key, written(facts)));
   const name = wordOr(`checked.${check}`, check);
   return el("li", {}, el("b", {}, name), el("span", { lang: "en", dir: "ltr" }, sentence));
+}
+
+/** Facts as people write them: a day is one, everything else is text. */
+function written(facts = {}) {
+  return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, day(String(value))]));
 }
 
 function ageOf({ verdict, age }) {

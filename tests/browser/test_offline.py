@@ -1,0 +1,124 @@
+"""Without a network: as signed, never green; acts wait and are delivered once."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from playwright.sync_api import BrowserContext, expect
+
+from cites_chain.keys import SigningDomain
+from cites_chain.ledger.calldata import PERMIT_REGISTRY
+from cites_chain.ledger.reader import Status
+from cites_chain.ledger.writing import Written
+from cites_chain.permit.signature import DOMAIN_NAME, DOMAIN_VERSION, struct_hash
+from cites_chain.verify.qr import encode, payload_of
+from tests.browser.officer import PIN, Officer, Site, qr_of
+from tests.world import signer_of
+
+
+def reopened_offline(officer: Officer, context: BrowserContext) -> None:
+    context.set_offline(True)
+    officer.page.reload()
+    officer.page.wait_for_selector("html[data-ready=yes]", state="attached")
+
+
+def test_opens_without_a_network_and_judges_what_was_signed(
+    officer: Officer, site: Site, context: BrowserContext
+) -> None:
+    written = site.issue()
+    text = qr_of(written)
+    officer.type_qr(text)
+    officer.sees("valid")
+    reopened_offline(officer, context)
+    expect(officer.page.locator("#notice")).to_contain_text("No network")
+    officer.type_qr(text)
+    officer.sees("unsure")
+    assert "Valid as signed; use not checked" in officer.reads()
+    assert "list of" in officer.reads()
+    officer.type_code(written.code)
+    officer.sees("unsure")
+    assert "no network" in officer.reads()
+    officer.bring_file("holder.json", json.dumps({"format": "x"}).encode())
+    officer.sees("stop")
+    officer.page.evaluate("() => { const own = Date.now; Date.now = () => own.call(Date) - 9e7; }")
+    officer.type_qr(text)
+    officer.sees("unsure")
+    assert "set back" in officer.reads()
+
+
+def test_without_a_network_a_permit_that_ran_out_or_was_made_up_is_red(
+    officer: Officer, site: Site, context: BrowserContext
+) -> None:
+    good, short = site.issue(), site.issue("24ID000002", days=3)
+    site.world.wait(days=5)
+    officer.type_qr(qr_of(good))
+    officer.sees("valid")
+    officer.page.reload()
+    officer.wait_until_ready()
+    reopened_offline(officer, context)
+    officer.type_qr(qr_of(good))
+    officer.sees("unsure")
+    officer.type_qr(qr_of(short))
+    officer.sees("stop")
+    assert "It was valid until 8 Feb 2024" in officer.reads()
+    officer.type_qr(_signed_by_a_stranger(good))
+    officer.sees("stop")
+    assert "No officer on the list signed these boxes" in officer.reads()
+
+
+def _signed_by_a_stranger(written: Written) -> str:
+    payload = payload_of(written.file)
+    domain = SigningDomain(DOMAIN_NAME, DOMAIN_VERSION, payload.chain_id, PERMIT_REGISTRY)
+    digest = domain.digest(struct_hash(payload.permit_id, written.file.document_hash))
+    return encode(replace(payload, signature=signer_of("a stranger").sign_hash(digest)))
+
+
+def test_an_act_signed_without_a_network_is_delivered_once(
+    officer: Officer, site: Site, context: BrowserContext
+) -> None:
+    officer.become_inspector("ID")
+    first, second = site.issue(), site.issue("24ID000002")
+    reopened_offline(officer, context)
+    for written in (first, second):
+        officer.type_qr(qr_of(written))
+        officer.sees("unsure")
+        officer.act("endorseExport")
+        expect(officer.page.locator("#queue .waiting").first).to_contain_text(written.code)
+    expect(officer.page.locator("#waiting")).to_have_text("(2)")
+    block = site.world.ledger.reader.head().number
+    officer.page.reload()
+    officer.page.wait_for_selector("html[data-ready=yes]", state="attached")
+    context.set_offline(False)
+    officer.to("#queue")
+    expect(officer.page.locator("#queue .done")).to_have_count(2)
+    officer.page.reload()
+    officer.wait_until_ready()
+    assert site.world.ledger.reader.head().number == block + 2
+    for written in (first, second):
+        assert site.world.permit(written.permit_id).status is Status.ENDORSED
+
+
+def test_an_act_that_came_too_late_is_told_plainly_and_the_next_is_signed_again(
+    officer: Officer, site: Site, context: BrowserContext
+) -> None:
+    officer.become_inspector("ID")
+    taken, free = site.issue(), site.issue("24ID000002")
+    reopened_offline(officer, context)
+    for written in (taken, free):
+        officer.type_qr(qr_of(written))
+        officer.sees("unsure")
+        officer.act("endorseExport")
+        expect(officer.page.locator("#queue .waiting").first).to_contain_text(written.code)
+    site.world.inspector("ID").permits.endorse_export(taken.permit_id)
+    context.set_offline(False)
+    refused = officer.page.locator("#queue .waiting", has_text=taken.code)
+    expect(refused).to_contain_text("Used before: the export was endorsed already.")
+    expect(refused).to_contain_text("The first time: Indonesia (ID), 5 Feb 2024")
+    again = officer.page.locator("#queue .waiting", has_text=free.code)
+    expect(again).to_contain_text("Sign this one again")
+    assert site.world.permit(free.permit_id).status is Status.ISSUED
+    again.locator("input").fill(PIN)
+    again.locator("button[type=submit]").click()
+    expect(officer.page.locator("#queue .done")).to_have_count(1)
+    assert site.world.permit(free.permit_id).status is Status.ENDORSED

@@ -1,5 +1,7 @@
 // Making elements. Text goes in as text, never as markup: nothing here parses HTML.
 
+const ATTRIBUTES = { className: "class", htmlFor: "for" };
+
 /** Return an element with properties, and children that are elements or text. */
 export function el(name, properties = {}, ...children) {
   const made = document.createElement(name);
@@ -7,11 +9,16 @@ export function el(name, properties = {}, ...children) {
     if (value === null || value === undefined || value === false) continue;
     if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
     else if (key in made && typeof made[key] !== "string") made[key] = value;
-    else made.setAttribute(key === "className" ? "class" : key, value === true ? "" : value);
+    else made.setAttribute(ATTRIBUTES[key] ?? key, value === true ? "" : value);
   }
-  made.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  made.append(...present(children));
   return made;
 }
+
+/** Put these in the place of all that an element holds. */
+export const fill = (parent, ...children) => parent.replaceChildren(...present(children));
+
+const present = (children) => children.flat(Infinity).filter((each) => each !== null && each !== undefined);
 
 /** Return the element of an id. */
 export const byId = (id) => document.getElementById(id);

@@ -64,7 +64,7 @@ function show(section) {
     if (link.hash === `#${section}`) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
-  window.scrollTo(0, 0);
+  byId("main").scrollTo(0, 0);
 }
 
 async function follow() {
@@ -74,7 +74,7 @@ async function follow() {
   show(isThere ? section : "check");
   if (section !== "check") stopScanning();
   if (section === "queue") await drawQueue();
-  if (section === "key") await (await import("./views/key.js")).showKey();
+  if (section === "key") await redrawKey();
   const title = byId(`${isThere ? section : "check"}-title`);
   if (wanted && title) {
     title.tabIndex = -1;
@@ -86,6 +86,11 @@ async function drawQueue() {
   const [{ showQueue }, { knowOfficers }] = await Promise.all([import("./views/queue.js"), import("./views/refusal.js")]);
   await knowOfficers();
   await showQueue();
+}
+
+async function redrawKey() {
+  const { showKey } = await import("./views/key.js");
+  await showKey();
 }
 
 async function actsChanged() {
@@ -100,6 +105,7 @@ async function refresh() {
   notice(navigator.onLine ? "" : word("notice.offline"));
   try {
     await keep("officers", await listOfficers());
+    if (!byId("key").hidden) await redrawKey();
     if ((await recall("key")) !== undefined) await (await import("./officer/outbox.js")).deliver();
   } catch (problem) {
     if (!(problem instanceof Unreachable || problem instanceof Refused)) throw problem;

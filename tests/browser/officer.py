@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 import uvicorn
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Response, Route, expect
 
 from cites_chain.ids import Account
 from cites_chain.ledger.reader import Role
@@ -63,11 +63,18 @@ class Officer:
     site: Site
     page: Page
     requests: list[str] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
+    """Addresses of what came from the server, not from what the page keeps."""
 
     def open(self, language: str = "en") -> None:
         self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("response", self._note)
         self.page.goto(f"{self.site.address}/")
         self.wait_until_ready()
+
+    def _note(self, response: Response) -> None:
+        if not response.from_service_worker:
+            self.answers.append(response.url)
 
     def wait_until_ready(self) -> None:
         """Until it can be used, also without a network, and knows the officers."""
@@ -102,7 +109,10 @@ class Officer:
         expect(self.page.locator("#verdict .look")).to_have_class(re.compile(rf"\b{look}\b"))
 
     def reads(self) -> str:
-        return self.page.locator("#verdict").inner_text()
+        """Return what the verdict says; no value of the program shows through."""
+        text = self.page.locator("#verdict").inner_text()
+        assert not re.search(r"\[object|\bnull\b|\bundefined\b|\bNaN\b|\{[a-z_]+\}", text)
+        return text
 
     def make_key(self, pin: str = PIN) -> str:
         """Make a key and return its account."""

@@ -1,6 +1,6 @@
 // Recording what was seen: one act, its lines filled in already, confirmed with the PIN.
 import { today, ledgerNow } from "../clock.js";
-import { byId, el } from "../dom.js";
+import { byId, el, fill } from "../dom.js";
 import { recall } from "../memory.js";
 import { CALLS, thousandths } from "../officer/calls.js";
 import { accountHere, withKey, WrongPin } from "../officer/keyring.js";
@@ -40,7 +40,7 @@ export function showAct(verb, permit) {
     event.preventDefault();
     submit(verb, permit);
   });
-  byId("act").replaceChildren(form);
+  fill(byId("act"), form);
   byId("act-title").focus();
 }
 
@@ -147,10 +147,10 @@ function textOf(problem) {
 }
 
 function say(text) {
-  byId("act-said").replaceChildren(el("p", {}, text));
+  fill(byId("act-said"), el("p", {}, text));
 }
 
 function complain(text) {
-  byId("act-said").replaceChildren(el("div", { className: "problem", tabIndex: -1 }, text));
+  fill(byId("act-said"), el("div", { className: "problem", tabIndex: -1 }, text));
   byId("act-said").firstChild.focus();
 }

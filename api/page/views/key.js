@@ -1,5 +1,5 @@
 // The officer's key on this telephone: make one, take one over, show its account, delete it.
-import { byId, el } from "../dom.js";
+import { byId, el, fill } from "../dom.js";
 import { NoKey, SHORTEST_PIN, accountHere, deleteKey, importKey, makeKey } from "../officer/keyring.js";
 import { recall } from "../memory.js";
 import { country, moment, word } from "../words.js";
@@ -7,9 +7,10 @@ import { country, moment, word } from "../words.js";
 /** Draw the section. */
 export async function showKey() {
   const account = await accountHere();
+  if (!account && byId("new-pin")?.value) return; // somebody is typing a new PIN
   const title = el("h1", { id: "key-title", tabIndex: -1 }, word("key.title"));
   const content = account ? await keyOf(account) : newKeyForm();
-  byId("key").replaceChildren(title, ...content);
+  fill(byId("key"), title, ...content);
 }
 
 async function keyOf(account) {
@@ -29,6 +30,7 @@ function deleteButton() {
   const remove = async () => {
     await deleteKey();
     await showKey();
+    byId("key-title").focus();
   };
   return el("button", { type: "button", onclick: remove }, word("key.delete_now"));
 }
@@ -81,6 +83,6 @@ async function take(said, isImported) {
 }
 
 function complain(said, text) {
-  said.replaceChildren(el("div", { className: "problem", tabIndex: -1 }, text));
+  fill(said, el("div", { className: "problem", tabIndex: -1 }, text));
   said.firstChild.focus();
 }

@@ -1,5 +1,5 @@
 // Acts that were signed on this telephone: what waits, what is done, what was refused and why.
-import { byId, el } from "../dom.js";
+import { byId, el, fill } from "../dom.js";
 import { dropAct, listActs } from "../memory.js";
 import { withKey, WrongPin } from "../officer/keyring.js";
 import { AGAIN, DONE, WAITING, deliver, nonceFor, settle } from "../officer/outbox.js";
@@ -12,13 +12,13 @@ import { refusalText } from "./refusal.js";
 /** Draw the list. */
 export async function showQueue() {
   const acts = (await listActs()).reverse();
-  byId("queue").replaceChildren(
+  fill(byId("queue"), 
     el("h1", { id: "queue-title", tabIndex: -1 }, word("queue.title")),
     acts.length === 0 ? el("p", {}, word("queue.empty")) : null,
     ...acts.map(entry),
     acts.some((act) => act.state === WAITING)
       ? el("button", { type: "button", id: "deliver", onclick: deliver }, word("queue.deliver"))
-      : "",
+      : null,
   );
 }
 

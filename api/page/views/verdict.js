@@ -1,5 +1,5 @@
 // One verdict: in words, colour and shape; why; what the permit says; how old the answer is.
-import { byId, el, shape } from "../dom.js";
+import { byId, el, fill, shape } from "../dom.js";
 import { boxesOf, historyOf, quantitiesOf, usesOf } from "./permit.js";
 import { day, moment, span, word, wordOr } from "../words.js";
 
@@ -17,7 +17,7 @@ export function showVerdict(found, offers) {
 /** Show that somebody looks; nothing green stays from before. */
 export function showLooking() {
   shown = null;
-  byId("verdict").replaceChildren(
+  fill(byId("verdict"), 
     el("h1", { id: "verdict-title", tabIndex: -1 }, word("look.looking")),
     el("p", { role: "status" }, word("look.wait")),
   );
@@ -38,7 +38,7 @@ export function draw() {
     found.verdict?.checks ? checks(found.verdict.checks) : null,
     el("p", {}, el("a", { href: "#check" }, word("verdict.next"))),
   ];
-  byId("verdict").replaceChildren(...parts.filter(Boolean));
+  fill(byId("verdict"), parts);
 }
 
 /** Take the verdict off the green when it has become old; true if something changed. */
@@ -52,7 +52,7 @@ export function ageVerdict() {
 export function showHistory(permitId, acts) {
   if (shown?.found.record?.permit_id !== permitId) return;
   shown.found.history = acts;
-  byId("history")?.replaceChildren(historyOf(acts));
+  if (byId("history")) fill(byId("history"), historyOf(acts));
 }
 
 const isOld = () => shown.found.look === "valid" || shown.found.look === "compare"

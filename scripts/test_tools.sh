@@ -1,17 +1,23 @@
 #!/bin/sh
-# Names what the tests need beside Python and make: Node.js for npm's compiler and Foundry.
-# As root on Debian it is installed; anybody else gets one line to type. In CI a missing tool is a failure.
+# Names what the tests need beside Python and make: Node.js for npm's compiler, Foundry and the page's modules, Chromium for the page.
+# As root on Debian it is installed; anybody else gets one line to type. In CI a missing tool is a failure; without Chromium
+# the browser tests of a person's run are skipped, and counted as such.
 set -eu
 
-need_node() { command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1; }
+have() { command -v "$1" >/dev/null 2>&1; }
 
-if need_node; then
-  exit 0
-fi
-if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-  echo "make: installing Debian packages nodejs and npm"
-  apt-get update -qq && apt-get install -y -qq nodejs npm >/dev/null
+missing=""
+have node && have npm || missing="nodejs npm"
+have chromium || have chromium-browser || have google-chrome || missing="$missing chromium"
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" = 0 ] && have apt-get; then
+  echo "make: installing Debian packages $missing"
+  # shellcheck disable=SC2086 # several packages
+  apt-get update -qq && apt-get install -y -qq --no-install-recommends $missing >/dev/null || true
 else
-  echo "make: the contract tests need Node.js; type:  sudo apt-get install -y nodejs npm" >&2
+  echo "make: some tests need more; type:  sudo apt-get install -y $missing" >&2
 fi
-need_node || exit 1
+
+have node && have npm || exit 1
+have chromium || have chromium-browser || have google-chrome || [ -z "${CI:-}" ] || exit 1

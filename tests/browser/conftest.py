@@ -27,7 +27,7 @@ from cites_chain.ledger.carrier import Carrier, CarrierFiles
 from tests.browser.officer import Officer, Site
 from tests.world import World, signer_of
 
-CHROMIUM = "/usr/bin/chromium"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -39,7 +39,7 @@ FLAGS = (
     "--use-fake-ui-for-media-stream",
     "--use-fake-device-for-media-stream",
 )
-PATIENCE = int(os.environ.get("P", "60000"))
+PATIENCE = 60_000
 """Milliseconds for which a state is waited for; a busy machine is no failure."""
 
 expect.set_options(timeout=PATIENCE)
@@ -47,12 +47,13 @@ expect.set_options(timeout=PATIENCE)
 
 def require_chromium() -> str:
     """Return the browser; where it is missing, a gate fails and a person's run is skipped."""
-    if not Path(CHROMIUM).exists():
-        said = f"{CHROMIUM} is missing: make test-tools"
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        said = "Chromium is missing: make test-tools"
         if os.environ.get("CI"):
             pytest.fail(said)
         pytest.skip(said)
-    return CHROMIUM
+    return found
 
 
 def launched(playwright: Playwright, *flags: str) -> Browser:

@@ -100,7 +100,7 @@ def test_a_passport_crosses_out_once_and_back_with_the_officers_own_key(
     assert site.world.permit(written.permit_id).crossings == 2
 
 
-def test_a_second_tap_does_nothing_and_secrets_stay_on_the_telephone(
+def test_abuse_28_a_second_tap_does_nothing_and_secrets_stay_on_the_telephone(
     officer: Officer, site: Site
 ) -> None:
     bodies: list[str] = []

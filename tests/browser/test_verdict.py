@@ -34,7 +34,7 @@ def test_a_scanned_permit_is_valid_and_its_code_alone_has_to_be_compared(
     assert "letter by letter" in officer.reads()
 
 
-def test_16_one_letter_changed_in_a_file_is_red_and_names_the_box(
+def test_abuse_16_one_letter_changed_in_a_file_is_red_and_names_the_box(
     officer: Officer, site: Site
 ) -> None:
     file = site.issue().file.to_json()
@@ -48,7 +48,7 @@ def test_16_one_letter_changed_in_a_file_is_red_and_names_the_box(
     assert "holds no permit" in officer.reads()
 
 
-def test_19_markup_in_every_text_field_is_shown_as_text(officer: Officer, site: Site) -> None:
+def test_abuse_19_markup_in_every_text_field_is_shown_as_text(officer: Officer, site: Site) -> None:
     world, both = site.world, f"{SCRIPT}{PICTURE}"
     line = a_line(common_name=both, description=both)
     document = a_document(
@@ -69,7 +69,9 @@ def test_19_markup_in_every_text_field_is_shown_as_text(officer: Officer, site: 
     assert officer.page.locator("#verdict script, #verdict img").count() == 0
 
 
-def test_20_what_the_server_says_strangely_is_never_green(officer: Officer, site: Site) -> None:
+def test_abuse_20_what_the_server_says_strangely_is_never_green(
+    officer: Officer, site: Site
+) -> None:
     written = site.issue()
     text = qr_of(written)
     officer.type_qr(text)
@@ -97,7 +99,7 @@ def test_20_what_the_server_says_strangely_is_never_green(officer: Officer, site
     officer.sees("valid")
 
 
-def test_20_an_answer_from_before_the_cancellation_is_not_green(
+def test_abuse_20_an_answer_from_before_the_cancellation_is_not_green(
     officer: Officer, site: Site
 ) -> None:
     written = site.issue()
@@ -116,7 +118,9 @@ def test_20_an_answer_from_before_the_cancellation_is_not_green(
     assert "clock" in officer.reads()
 
 
-def test_20_with_a_wrong_telephone_clock_nothing_is_green(officer: Officer, site: Site) -> None:
+def test_abuse_20_with_a_wrong_telephone_clock_nothing_is_green(
+    officer: Officer, site: Site
+) -> None:
     text = qr_of(site.issue())
     officer.type_qr(text)
     officer.sees("valid")
@@ -130,7 +134,7 @@ def test_20_with_a_wrong_telephone_clock_nothing_is_green(officer: Officer, site
         assert "clock is wrong" in officer.reads()
 
 
-def test_20_a_verdict_on_the_screen_grows_old(site: Site, page: Page) -> None:
+def test_abuse_20_a_verdict_on_the_screen_grows_old(site: Site, page: Page) -> None:
     page.clock.install()
     officer = Officer(site, page)
     officer.open()
@@ -143,7 +147,9 @@ def test_20_a_verdict_on_the_screen_grows_old(site: Site, page: Page) -> None:
     assert "This answer is old" in officer.reads()
 
 
-def test_21_a_used_or_expired_permit_is_red_and_says_why(officer: Officer, site: Site) -> None:
+def test_abuse_21_a_used_or_expired_permit_is_red_and_says_why(
+    officer: Officer, site: Site
+) -> None:
     used, late = site.issue(), site.issue("24ID000002")
     officer.page.select_option("#use", "export")
     officer.type_qr(qr_of(used))
@@ -159,7 +165,7 @@ def test_21_a_used_or_expired_permit_is_red_and_says_why(officer: Officer, site:
     assert "2024-08-03" in officer.reads()
 
 
-def test_22_a_hostile_qr_code_is_refused_and_nothing_is_fetched(
+def test_abuse_22_a_hostile_qr_code_is_refused_and_nothing_is_fetched(
     officer: Officer, site: Site
 ) -> None:
     good = qr_of(site.issue())

@@ -112,9 +112,9 @@ class Place:
             raise NotOffered("this server was started without an index of the ledger")
         return self.analyst
 
-    def taxa(self) -> Mapping[TaxonId, str]:
-        """Return the scientific names that officers announced."""
-        return self.reader.taxon_names()
+    def taxa(self, head: LedgerHead | None) -> Mapping[TaxonId, str]:
+        """Return the scientific names that officers announced until some block."""
+        return self.reader.taxon_names(head=head)
 
     def officers(self) -> tuple[LedgerHead, tuple[OfficerRecord, ...]]:
         """Return every officer ever appointed, read again only where there is a newer block."""

@@ -48,6 +48,12 @@ class Limits:
     clients: int = 10_000
 
 
+def limits_of(rate: float) -> Limits:
+    """Return limits for so many requests per second of one client."""
+    usual = Limits()
+    return Limits(rate=rate, burst=max(1, round(usual.burst * rate / usual.rate)))
+
+
 class Buckets:
     """A token bucket for each client. The event loop alone uses it."""
 

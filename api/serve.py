@@ -17,6 +17,7 @@ import uvicorn
 from api.analyst import Analyst
 from api.app import make_app
 from api.place import Place
+from api.protection import Limits, limits_of
 from cites_chain.chain.embedded import EmbeddedChain
 from cites_chain.chain.owner import LedgerOwner
 from cites_chain.config import Settings
@@ -68,6 +69,7 @@ class Serving:
         port: Port; 0 for any that is free.
         certificate: Certificate and key; None for plain HTTP.
         is_trial_certificate: Use a self-made certificate.
+        rate: Requests per second of one client in the long run.
         vault_passphrase: Opens the vault, for the authority's own staff; None serves them not.
     """
 
@@ -76,6 +78,7 @@ class Serving:
     certificate: CertificateFiles | None = None
     is_trial_certificate: bool = False
     vault_passphrase: Passphrase | None = None
+    rate: float = Limits().rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ def serve(settings: Settings, serving: Serving, started: Callable[[Started], Non
     with _told_to_stop(), ExitStack() as stack:
         place = stack.enter_context(_place(settings, folder, serving.vault_passphrase))
         carrier = place.require_carrier()
-        app = make_app(place, is_encrypted=certificate is not None)
+        app = make_app(place, limits=limits_of(serving.rate), is_encrypted=certificate is not None)
         server = _Server(
             uvicorn.Config(
                 app,

@@ -43,7 +43,7 @@ def verify_permit(body: VerifyRequest, here: Here) -> Response:
     verdict = verify(
         _brought(body), here.reader, here.now(), use=Use(body.use), network=here.network
     )
-    taxa = {} if verdict.record is None else here.taxa()
+    taxa = {} if verdict.record is None else here.taxa(verdict.head)
     said = verdict_document(verdict, taxa)
     return JsonAnswer({**said, "as_of": as_of(verdict.head, here.now())}, headers=_NO_STORE)
 
@@ -58,7 +58,7 @@ def show_permit(code: CodeInPath, request: Request, here: Here) -> Response:
     history = [history_document(act) for act in acts_of(permit_id, look.history, look.void_hours)]
     ties = here.reader.get_ties(permit_id) if record.ties_hash else None
     said = {
-        **permit_document(record, here.taxa()),
+        **permit_document(record, here.taxa(head)),
         "history": history,
         "ties": ties and ties_document(ties),
     }

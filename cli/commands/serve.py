@@ -50,6 +50,10 @@ def serve(
     trial_certificate: Annotated[  # noqa: FBT002 - Typer calls it so
         bool, typer.Option("--trial-certificate", help="Use a self-made certificate.")
     ] = False,
+    rate: Annotated[
+        float,
+        typer.Option("--rate", min=0.1, help="Requests per second of one address, on average."),
+    ] = 20.0,
     staff: Annotated[  # noqa: FBT002 - Typer calls it so
         bool, typer.Option("--staff", help="Open the vault, for your own officers who sign in.")
     ] = False,
@@ -66,6 +70,7 @@ def serve(
     if (certificate is None) != (certificate_key is None):
         raise InputProblem("a certificate and its key are named together or not at all")
     arguments = ["--home", str(work.settings.home), "--listen", listen, "--port", str(port)]
+    arguments += ["--rate", str(rate)]
     if certificate is not None and certificate_key is not None:
         arguments += ["--certificate", str(certificate.absolute())]
         arguments += ["--certificate-key", str(certificate_key.absolute())]

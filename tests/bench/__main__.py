@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from tests.bench.api import measure_api
 from tests.bench.measures import (
     Figure,
     measure_acts,
@@ -25,7 +26,7 @@ from tests.bench.trade import measure_trade
 
 BENCHMARKS = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 SECTIONS: dict[str, Sequence[Callable[[Path], Iterable[Figure]]]] = {
-    "speed": (measure_acts, measure_batch, measure_logs, measure_verification),
+    "speed": (measure_acts, measure_batch, measure_logs, measure_verification, measure_api),
     "trade": (measure_trade,),
 }
 """What is measured, by the part of the page that shows it."""

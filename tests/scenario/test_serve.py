@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import random
+import shutil
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 
+import pytest
+
 from cites_chain.ids import PermitId
+from cites_chain.keys.carrier_key import carrier_signer
+from cites_chain.ledger.calldata import FORWARDER
 from cites_chain.ledger.open import open_ledger
 from cites_chain.ledger.reader import Role
 from cites_chain.ledger.reader.permit_events import ExportEndorsed
 from cites_chain.ledger.signed_acts import SignedAct
+from cites_chain.verify import qr
 from tests.served import PATIENCE, Server, run_command, serving, wire
 from tests.world import World, a_document
 
@@ -70,6 +76,7 @@ def test_every_command_works_while_the_server_runs(world: World) -> None:
         assert (exit_code, shown["outcome"]) == (0, "recorded"), complaint
         status, verdict = server.ask("POST", "/v1/verify", {"code": code})
         verdict.pop("as_of")
+        assert shown.pop("proven") is None  # about another's node, which only a command names
         assert (status, verdict) == (200, shown)
         exit_code, _, complaint = run_command(world.folder, "network", "clock", "2024-03-01")
         assert (exit_code, "LEDGER_SHARED" in complaint) == (3, True)
@@ -130,3 +137,50 @@ def test_server_answers_others_only_encrypted(world: World) -> None:
     world.close()
     exit_code, _, complaint = run_command(world.folder, "serve", "--listen", "0.0.0.0")  # noqa: S104
     assert (exit_code, "UNSAFE_ADDRESS" in complaint) == (3, True)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_two_hundred_checkers_at_once_are_all_answered(world: World) -> None:
+    written = world.issuer("ID").permits.issue(a_document("24ID000001"))
+    body = {"qr": qr.encode(qr.payload_of(written.file))}
+    world.close()
+    with (
+        serving(world.folder, ("--rate", "1000000")) as server,
+        ThreadPoolExecutor(200) as checkers,
+    ):
+        asked = [checkers.submit(server.ask, "POST", "/v1/verify", body) for _ in range(2_000)]
+        answers = [each.result() for each in asked]
+    assert {(status, said["outcome"]) for status, said in answers} == {(200, "valid")}
+
+
+def test_two_servers_of_two_authorities_cannot_sign_for_each_others_officers(
+    world: World, tmp_path: Path
+) -> None:
+    """Two ledgers of one genesis, each behind the server of one Party."""
+    permit_id = written(world, "24ID000001")
+    act = endorsements(world)[OFFICERS[0]][0]
+    world.close()
+    own, other = world.folder, tmp_path / "other"
+    shutil.copytree(own, other)
+    with serving(own) as first, serving(other) as second:
+        genesis = [each.ask("GET", "/v1/health")[1]["genesis"] for each in (first, second)]
+        assert genesis[0] == genesis[1]
+        assert first.said["carrier"] != second.said["carrier"]
+        request = wire(act)
+        for folder, server in ((own, first), (other, second)):
+            signer = carrier_signer(folder / "server" / "carrier.key")
+            assert signer.account == server.said["carrier"]
+            digest = act.request.digest(FORWARDER, 20190)
+            forged = request | {"signature": f"0x{signer.sign_hash(digest).hex()}"}
+            body = {"key": "forged-by-a-server-1", "request": forged}
+            status, said = server.ask("POST", "/v1/acts", body)
+            assert (status, said["code"]) == (403, "ERC2771_FORWARDER_INVALID_SIGNER")
+            assert said["facts"] == {"signer": signer.account, "from": act.request.sender}
+            as_itself = request | {"from": signer.account}
+            status, said = server.ask("POST", "/v1/acts/simulate", {"request": as_itself})
+            assert (status, said["code"]) == (403, "NOT_AN_OFFICER")
+        body = {"key": key_of(act), "request": request}
+        assert first.ask("POST", "/v1/acts", body)[1]["state"] == "done"
+        shown = second.ask("GET", f"/v1/permits/0x{permit_id.hex()}")[1]
+        assert shown["status"] == "ISSUED"

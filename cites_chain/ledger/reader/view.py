@@ -31,6 +31,7 @@ from cites_chain.ledger.reader.questions import (
 from cites_chain.ledger.reader.records import (
     Alias,
     CrossingRecord,
+    LedgerHead,
     PermitRecord,
     QuotaKey,
     QuotaRecord,
@@ -287,12 +288,20 @@ class LedgerReader(AuthorityReader):
             if progress is not None:
                 progress(stop + 1 - first, end + 1 - first)
 
-    def taxon_names(self, *, progress: Progress | None = None) -> dict[TaxonId, str]:
+    def taxon_names(
+        self, *, head: LedgerHead | None = None, progress: Progress | None = None
+    ) -> dict[TaxonId, str]:
         """Return the names that officers gave to taxon ids; the last one given counts.
 
         The whole history is read once per reader, later only what is new.
+
+        Args:
+            head: How far the ledger is known to have come; what is newer need not be read.
+            progress: Told how many blocks of how many were read.
         """
         with self._catching_up:
+            if head is not None and head.number <= self._names_until:
+                return dict(self._names)
             head, kinds = self.head(), (events.TaxonNamed,)
             logs = self._iter_logs(
                 PERMIT_REGISTRY, kinds, first=self._names_until + 1, progress=progress

@@ -6,7 +6,7 @@ import { keep, recall } from "./memory.js";
 import { offersFor, permitOf } from "./offers.js";
 import { Refused, Unreachable, listOfficers, showPermit } from "./service.js";
 import { keepReader, stopScanning, wireCheck } from "./views/check.js";
-import { ageVerdict, draw, showHistory, showLooking, showVerdict } from "./views/verdict.js";
+import { ageVerdict, doubtVerdict, draw, showHistory, showLooking, showVerdict } from "./views/verdict.js";
 import { currentLanguage, preferredLanguage, remember, speak, speakAny, word } from "./words.js";
 
 const SECTIONS = ["check", "verdict", "act", "queue", "key"];
@@ -104,13 +104,15 @@ async function actsChanged() {
 async function refresh() {
   notice(navigator.onLine ? "" : word("notice.offline"));
   try {
-    await keep("officers", await listOfficers());
+    await keep("officers", await listOfficers(await recall("officers")));
     if (!byId("key").hidden) await redrawKey();
     if ((await recall("key")) !== undefined) await (await import("./officer/outbox.js")).deliver();
   } catch (problem) {
     if (!(problem instanceof Unreachable || problem instanceof Refused)) throw problem;
   }
-  if (wrongBy() !== 0) notice(word("notice.clock"));
+  if (wrongBy() === 0) return;
+  notice(word("notice.clock"));
+  doubtVerdict("why.clock", { seconds: wrongBy() });
 }
 
 function notice(text) {
@@ -175,7 +177,7 @@ async function begin() {
   window.addEventListener("offline", () => notice(word("notice.offline")));
   setInterval(ageVerdict, MINUTE / 2);
   document.addEventListener("visibilitychange", ageVerdict);
-  setInterval(refresh, 2 * MINUTE);
+  setInterval(refresh, 3 * MINUTE);
   await follow();
   document.documentElement.dataset.ready = "yes";
   await refresh();

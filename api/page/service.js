@@ -1,7 +1,8 @@
 // Asking the server this page came from, and nobody else. No answer is ever taken from a cache.
-import { noteAnswer } from "./clock.js";
+import { ledgerNow, noteAnswer } from "./clock.js";
 
 const PATIENCE = 20_000;
+const UNCHANGED = 304;
 const AWAY = new Set([429, 502, 503, 504]);
 
 /** The server was not reached, or cannot answer now: neither a yes nor a no. */
@@ -21,8 +22,14 @@ export const verify = (brought, use) => post("/v1/verify", { ...brought, use });
 /** Return the permit with its history, by code or id. */
 export const showPermit = (code) => ask(`/v1/permits/${encodeURIComponent(code)}`);
 
-/** Return every officer's account, place, roles and term. */
-export const listOfficers = () => ask("/v1/officers");
+/** Return every officer's account, place, roles and term; what is known already is not sent again. */
+export async function listOfficers(known) {
+  const headers = known?.etag ? { "If-None-Match": known.etag } : {};
+  const { response, answer } = await reach("/v1/officers", { headers });
+  if (response.status !== UNCHANGED) return { ...answer, etag: response.headers.get("ETag") };
+  const now = new Date(ledgerNow()).toISOString();
+  return { ...known, as_of: { ...known.as_of, server_time: now } };
+}
 
 /** Return the nonce of an officer's next act. */
 export const nextNonce = (account) => ask(`/v1/acts/nonce/${account}`);
@@ -38,19 +45,23 @@ function post(path, body) {
   return ask(path, { method: "POST", headers, body: JSON.stringify(body) });
 }
 
-async function ask(path, how = {}) {
+async function ask(path, how) {
+  return (await reach(path, how)).answer;
+}
+
+async function reach(path, how = {}) {
   const always = { cache: "no-store", redirect: "error", credentials: "same-origin" };
   let response;
   let answer;
   try {
     response = await fetch(path, { ...always, ...how, signal: AbortSignal.timeout(PATIENCE) });
-    answer = await response.json();
+    answer = response.status === UNCHANGED ? null : await response.json();
   } catch (problem) {
     throw new Unreachable(String(problem?.message ?? problem));
   }
-  if (response.ok) {
+  if (response.ok || response.status === UNCHANGED) {
     await noteAnswer(response.headers.get("Date"), answer?.as_of?.server_time);
-    return answer;
+    return { response, answer };
   }
   if (AWAY.has(response.status)) throw new Unreachable(answer?.detail ?? String(response.status));
   throw new Refused(answer ?? {});

@@ -5,6 +5,7 @@ import { day, moment, span, word, wordOr } from "../words.js";
 
 const GOOD_FOR = 10 * 60_000;
 const MARKS = { passed: "+", failed: "−", unknown: "?", not_applicable: "·" };
+const GREEN = new Set(["valid", "compare"]);
 let shown = null;
 
 /** Show a verdict: {look, title, reasons, values, record, verdict, age}. */
@@ -48,6 +49,14 @@ export function ageVerdict() {
   draw();
 }
 
+/** Take a green verdict back for a reason that was learnt later. */
+export function doubtVerdict(key, facts) {
+  if (!shown || !GREEN.has(shown.found.look)) return;
+  const doubt = { look: "unsure", title: "look.unsure", reasons: [{ key, facts }] };
+  shown.found = { ...shown.found, ...doubt };
+  draw();
+}
+
 /** Put the whole history in its place, when it has come. */
 export function showHistory(permitId, acts) {
   if (shown?.found.record?.permit_id !== permitId) return;
@@ -55,9 +64,7 @@ export function showHistory(permitId, acts) {
   if (byId("history")) fill(byId("history"), historyOf(acts));
 }
 
-const isOld = () => shown.found.look === "valid" || shown.found.look === "compare"
-  ? Math.abs(Date.now() - shown.at) > GOOD_FOR
-  : false;
+const isOld = () => GREEN.has(shown.found.look) && Math.abs(Date.now() - shown.at) > GOOD_FOR;
 
 function banner({ look, title, age }) {
   const facts = { age: age === undefined || age === null ? "" : span(age) };

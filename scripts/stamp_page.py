@@ -15,8 +15,12 @@ from pathlib import Path
 
 PAGE = Path(__file__).parents[1] / "api" / "page"
 WORKER = PAGE / "service_worker.js"
-LATER = ("vendor/qr/",)
-"""Loaded only where a telephone has no reader of its own, and kept from then on."""
+LATER = (
+    "vendor/qr/",
+    *(f"vendor/noble-hashes/{name}.js" for name in ("_md", "hmac", "pbkdf2", "scrypt", "sha2")),
+    "officer/key_file.js",
+)
+"""Loaded only where they are needed: the QR decoder, and what opens a key file."""
 
 _NOT_PAGE = ("service_worker.js", "package.json", "vendor/manifest.json")
 _CONSTANTS = re.compile(r'const VERSION = "[^"]*";\nconst FILES = \[[^\]]*\];\n')
@@ -33,9 +37,9 @@ def stamped() -> str:
     digest = hashlib.sha256()
     for name in kept_files():
         digest.update(f"{name}\0".encode() + (PAGE / name).read_bytes())
-    later = sorted(path for path in (PAGE / "vendor" / "qr").glob("*.js"))
-    for path in later:
-        digest.update(path.read_bytes())
+    for path in sorted(PAGE.rglob("*.js")):
+        if path.relative_to(PAGE).as_posix().startswith(LATER):
+            digest.update(path.read_bytes())
     names = ["/" if name == "index.html" else f"/{name}" for name in kept_files()]
     listed = "".join(f"  {json.dumps(name)},\n" for name in names)
     constants = f'const VERSION = "{digest.hexdigest()[:16]}";\nconst FILES = [\n{listed}];\n'

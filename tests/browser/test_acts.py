@@ -9,10 +9,12 @@ from hashlib import sha256
 from playwright.sync_api import Page, expect
 
 from cites_chain.ids import PermitId
+from cites_chain.keys.keyfile import KeyFile
 from cites_chain.ledger.reader import Status
+from cites_chain.passphrase import TRIAL_COST
 from cites_chain.permit import code_of
 from tests.browser.officer import PIN, Officer, Site, qr_of
-from tests.world import a_document, a_line, signer_of
+from tests.world import PASSPHRASE, a_document, a_line, signer_of
 
 PASSPORT = {
     "consignee": None,
@@ -80,8 +82,14 @@ def test_a_passport_crosses_out_once_and_back_with_the_officers_own_key(
     page.click("#key summary")
     page.fill("#imported", OWN_KEY[:-1])
     page.click("#import-key")
-    expect(page.locator("#key-said")).to_contain_text("no private key")
-    page.fill("#imported", OWN_KEY)
+    expect(page.locator("#key-said .problem")).to_contain_text("no private key")
+    page.fill("#imported", "")
+    file = KeyFile.seal(bytes.fromhex(OWN_KEY), PASSPHRASE, TRIAL_COST)
+    page.set_input_files("#key-file", {"name": "k", "mimeType": "text/plain", "buffer": file})
+    page.fill("#passphrase", "quite another one")
+    page.click("#import-key")
+    expect(page.locator("#key-said .problem")).to_contain_text("does not open it")
+    page.fill("#passphrase", PASSPHRASE.encoded().decode())
     page.click("#import-key")
     expect(page.locator("#account")).to_have_text(signer_of("ID inspector").account)
     expect(page.locator("#key .done")).to_contain_text("Indonesia (ID)")

@@ -22,11 +22,12 @@ export async function accountHere() {
 /** Make a key and seal it; return its account. */
 export const makeKey = (pin) => seal(newKey(), pin);
 
-/** Take over a key (64 hexadecimal digits) and seal it; return its account. */
-export async function importKey(text, pin) {
+/** Take over a key (64 hexadecimal digits, or a key file and its passphrase); return its account. */
+export async function importKey(text, passphrase, pin) {
   const digits = text.trim().replace(/^0x/i, "");
-  if (!/^[0-9a-f]{64}$/i.test(digits) || !isKey(fromHex(digits))) throw new NoKey();
-  return seal(fromHex(digits), pin);
+  const key = /^[0-9a-f]{64}$/i.test(digits) ? fromHex(digits) : await fromFile(text, passphrase);
+  if (!key || !isKey(key)) throw new NoKey();
+  return seal(key, pin);
 }
 
 /** Delete the key from this telephone. */
@@ -47,6 +48,12 @@ export async function withKey(pin, use) {
   } finally {
     key.fill(0);
   }
+}
+
+async function fromFile(text, passphrase) {
+  if (!text.trim().startsWith("{")) return null;
+  const { openKeyFile } = await import("./key_file.js");
+  return openKeyFile(text, passphrase);
 }
 
 async function seal(key, pin) {

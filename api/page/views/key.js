@@ -51,6 +51,10 @@ function newKeyForm() {
       "details",
       {},
       el("summary", {}, word("key.import")),
+      el("label", { htmlFor: "key-file" }, word("key.file")),
+      el("input", { id: "key-file", type: "file" }),
+      el("label", { htmlFor: "passphrase" }, word("key.passphrase")),
+      el("input", { id: "passphrase", type: "password", autocomplete: "off", dir: "ltr" }),
       el("label", { htmlFor: "imported" }, word("key.digits")),
       el("input", { id: "imported", type: "password", autocomplete: "off", dir: "ltr" }),
       el("button", { type: "button", id: "import-key", onclick: () => take(said, true) }, word("key.import_now")),
@@ -63,6 +67,7 @@ function newKeyForm() {
   return [form];
 }
 
+const LARGEST_FILE = 65_536;
 let isBusy = false;
 
 async function take(said, isImported) {
@@ -71,15 +76,20 @@ async function take(said, isImported) {
   if ([...pin].length < SHORTEST_PIN || pin !== again) return complain(said, word("key.bad_pin", { least: SHORTEST_PIN }));
   isBusy = true;
   try {
-    await (isImported ? importKey(byId("imported").value, pin) : makeKey(pin));
+    fill(said, el("p", {}, word("act.working")));
+    await (isImported ? importKey(await broughtKey(), byId("passphrase").value, pin) : makeKey(pin));
     await showKey();
     byId("key-title").focus();
   } catch (problem) {
-    if (!(problem instanceof NoKey)) throw problem;
-    complain(said, word("key.no_key"));
+    complain(said, word(problem instanceof NoKey ? "key.no_key" : "act.failed"));
   } finally {
     isBusy = false;
   }
+}
+
+async function broughtKey() {
+  const file = byId("key-file").files[0];
+  return file && file.size < LARGEST_FILE ? file.text() : byId("imported").value;
 }
 
 function complain(said, text) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +15,7 @@ from cli.exits import InputProblem
 from cli.parameters import AsKey
 from cli.present import ACT_KEYS, act_document, act_sentence, moment
 from cli.safe_text import Document
+from cli.waiting import WAITING_KEYS, waits_for, what_is_next
 
 if TYPE_CHECKING:
     from cites_chain.ids import PartyId
@@ -52,6 +54,7 @@ PROPOSAL_KEYS = {
     "account": "account that it is about, or null",
     "second_account": "second account, or null",
     "void_from": "from when a key would be void, or null",
+    **WAITING_KEYS,
 }
 DECISION_KEYS = {
     "carried": "whether this vote carried it; then it is done",
@@ -120,6 +123,7 @@ def proposals(
 ) -> Answer:
     """List what was ever proposed."""
     found = [each for each in work.reader.list_proposals() if each.is_open or not only_open]
+    parties = work.reader.list_parties() if any(each.is_open for each in found) else ()
     rows = [
         (
             str(each.proposal_id),
@@ -136,7 +140,8 @@ def proposals(
         rows,
         empty="Nothing is proposed.",
     )
-    return Answer({"proposals": [proposal_document(each) for each in found]}, [table])
+    document = {"proposals": [proposal_document(each, parties) for each in found]}
+    return Answer(document, [table])
 
 
 @noun.verb("proposal", examples=["party proposal 3"], keys=PROPOSAL_KEYS, panel=LOOK)
@@ -144,9 +149,10 @@ def proposal(
     work: Work,
     number: Annotated[int, typer.Argument(metavar="NUMBER", help="Number of the proposal.", min=1)],
 ) -> Answer:
-    """Show a proposal and who voted for it."""
-    found = work.reader.get_proposal(number)
-    return Answer(proposal_document(found), [proposal_facts(found)])
+    """Show a proposal, who voted for it, and what it waits for."""
+    found, parties = work.reader.get_proposal(number), work.reader.list_parties()
+    following = Sentence(what_is_next(found, parties), Tone.FAINT)
+    return Answer(proposal_document(found, parties), [proposal_facts(found), following])
 
 
 @noun.verb("vote", examples=["party vote 3 --as sg-admin"], keys=DECISION_KEYS, panel=PROPOSE)
@@ -186,24 +192,23 @@ def party_id_from(work: Work, text: str) -> PartyId:
 def decided(work: Work, decision: Decision) -> Answer:
     """Return the answer to a proposal or a vote."""
     found = work.reader.get_proposal(decision.proposal_id)
-    more = max(0, found.votes_needed - found.votes)
+    parties = work.reader.list_parties()
     what = f"Proposal {found.proposal_id} ({_what(found)})"
     sentence = (
         f"{what} is carried and done"
         if decision.is_carried
         else f"{what} has {found.votes} of {found.votes_needed} votes"
     )
+    following = what_is_next(found, parties, decision.act.block_number)
     parts: list[Part] = [
         Sentence(act_sentence(sentence, decision.act), Tone.GOOD),
         proposal_facts(found),
+        Sentence(following, Tone.FAINT),
     ]
-    if found.is_open and more:
-        hint = f"Next, the other Parties: cites-chain party vote {found.proposal_id}"
-        parts.append(Sentence(hint, Tone.FAINT))
     return Answer(
         {
             "carried": decision.is_carried,
-            "proposal": proposal_document(found),
+            "proposal": proposal_document(found, parties),
             **act_document(decision.act),
         },
         parts,
@@ -224,7 +229,7 @@ def party_document(party: PartyRecord) -> Document:
     }
 
 
-def proposal_document(proposal: ProposalRecord) -> Document:
+def proposal_document(proposal: ProposalRecord, parties: Sequence[PartyRecord]) -> Document:
     """Return what `party proposal --json` prints (`PROPOSAL_KEYS`)."""
     return {
         "proposal_id": proposal.proposal_id,
@@ -241,6 +246,7 @@ def proposal_document(proposal: ProposalRecord) -> Document:
         "account": proposal.account,
         "second_account": proposal.second_account,
         "void_from": _void_from(proposal),
+        "waits_for": waits_for(proposal, parties),
     }
 
 

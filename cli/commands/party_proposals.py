@@ -56,6 +56,24 @@ def propose_suspension(work: Work, party: PartyArgument, *, as_key: AsKey = "") 
     return decided(work, desk.authority.propose_suspension(party_id))
 
 
+@noun.verb("leave", examples=["party leave --as sg-admin"], keys=DECISION_KEYS, panel=PROPOSE)
+def leave(work: Work, *, as_key: AsKey = "") -> Answer:
+    """Ask the others to let your Party go: its officers act no more, its node seals no more.
+
+    What was done stands, and the Party can be reinstated by vote. It is a proposal like any other:
+    the others have to vote for it, so that a stolen key alone takes no Party out.
+    """
+    desk = work.desk(as_key)
+    own = work.reader.find_party_of(desk.account)
+    if own is None:
+        raise InputProblem(
+            f"{desk.account} is the admin of no Party",
+            hint="Name the key of your Party's admin with --as; `party list` shows it.",
+        )
+    work.confirm(f"Ask to leave the network as Party {own.party_id}?")
+    return decided(work, desk.authority.propose_suspension(own.party_id))
+
+
 @noun.verb(
     "propose-reinstatement",
     examples=["party propose-reinstatement 2 --as ke-admin"],

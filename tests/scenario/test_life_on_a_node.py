@@ -117,17 +117,57 @@ def test_life_of_a_permit_by_commands_on_a_node(
     assert any("eth_sendRawTransaction" in methods for methods in node.asked)
 
 
-def test_a_party_is_admitted_by_vote_on_a_node(
+def vote(run: Run, number: int, *voters: str) -> Any:
+    """Let Parties vote and return what the last vote came to."""
+    decided = [
+        done(run("party", "vote", str(number), "--as", f"{who}-admin", "--yes", "--json"))
+        for who in voters
+    ]
+    assert [one["carried"] for one in decided] == [False] * (len(voters) - 1) + [True]
+    return decided[-1]
+
+
+def test_membership_moves_by_votes_on_a_node_and_says_what_it_waits_for(
     node: NodeServer, run_cli: Run, tmp_path: Path
 ) -> None:
-    asked = str(tmp_path / "kenya.json")
-    assert run_cli("key", "new", "ke-admin").code == Exit.DONE
-    assert run_cli("party", "apply", "--in", "KE", "--as", "ke-admin", "--out", asked).code == 0
-    made = ("party", "propose-admission", asked, "--as", "id-admin", "--yes")
-    assert "has 1 of 3 votes" in run_cli(*made).out
-    assert "has 2 of 3 votes" in run_cli("party", "vote", "1", "--as", "sg-admin", "--yes").out
-    assert "is carried and done" in run_cli("party", "vote", "1", "--as", "de-admin", "--yes").out
-    assert done(run_cli("network", "show", "--json"))["parties"] == 4
+    asked, wanted = str(tmp_path / "kenya.json"), str(tmp_path / "node.json")
+    for key in ("ke-admin", "ke-node", "id-new-node"):
+        assert run_cli("key", "new", key).code == Exit.DONE
+    words = ("--in", "KE", "--as", "ke-admin", "--node", "ke-node", "--out", asked)
+    assert run_cli("party", "apply", *words).code == Exit.DONE
+
+    made = ("party", "propose-admission", asked, "--as", "id-admin", "--yes", "--json")
+    waits = done(run_cli(*made))["proposal"]["waits_for"]
+    assert (waits["votes"], waits["parties"]) == (2, [2, 3])
+    said = run_cli("party", "proposal", "1").out
+    assert "Waits for 2 more votes, of Party 2, 3, until" in " ".join(said.split())
+    admitted = vote(run_cli, 1, "sg", "de")
+    assert admitted["proposal"]["waits_for"] is None
+    kenya = done(run_cli("party", "show", "KE", "--json"))
+    validators = done(run_cli("network", "show", "--json"))["validators"]
+    assert kenya["validator"] in validators
+    assert len(validators) == 3
+    again = " ".join(run_cli("party", "proposal", "1").out.split())
+    assert "who may seal is another set from the next block on" in again
+
+    # A lost key of a node: its Party asks with a new one, and the others agree.
+    new = ("--to", "node", "--as", "id-new-node", "--out", wanted)
+    assert run_cli("party", "consent", "1", *new).code == Exit.DONE
+    lost = done(run_cli("party", "show", "ID", "--json"))["validator"]
+    done(run_cli("party", "propose-validator", wanted, "--as", "id-admin", "--yes", "--json"))
+    vote(run_cli, 2, "sg", "de", "ke")
+    found = done(run_cli("network", "show", "--json"))["validators"]
+    assert lost not in found
+    assert len(found) == 3
+
+    leaving = done(run_cli("party", "leave", "--as", "ke-admin", "--yes", "--json"))
+    assert leaving["proposal"]["kind"] == "SUSPEND"
+    assert leaving["proposal"]["party_id"] == 4
+    assert leaving["proposal"]["waits_for"]["parties"] == [1, 2, 3]
+    vote(run_cli, 3, "id", "sg", "de")
+    assert done(run_cli("party", "show", "KE", "--json"))["active"] is False
+    nobody = run_cli("party", "leave", "--as", "ke-node", "--yes", "--json")
+    assert (nobody.code, nobody.error["code"]) == (Exit.WRONG_INPUT, "INPUT")
 
 
 def test_what_only_a_file_can_do_says_so_on_a_node(run_cli: Run, node: NodeServer) -> None:

@@ -278,7 +278,7 @@ def unattested(world: World, day: int) -> list[Act]:
 def stolen_key(world: World, day: int) -> list[Act]:
     """A second issuer's key is stolen, three permits are written with it, then it is voided."""
     place = world.rng.choice([place for place in world.places if world.goods_of(place)])
-    name = f"{place} {SECOND_ISSUER} {day}"
+    name = f"{place} {SECOND_ISSUER} {len(world.permits)}"  # nobody else has it
     acts = [Act(Verb.APPOINT, Actor(place, "admin"), day, name=name)]
     for _ in range(3):
         goods = world.rng.choice(world.goods_of(place))

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from reference import commands, contracts, decisions, errors, schema
+from reference import api, commands, contracts, decisions, errors, schema
 
 DOCS = Path(__file__).parents[1] / "docs"
 
 PAGES: dict[str, Callable[[], str]] = {
+    "reference/api.md": api.page,
     "reference/cli.md": commands.page,
     "reference/errors.md": errors.page,
     "reference/contracts.md": contracts.page,

@@ -16,15 +16,21 @@ from cli.commands.replay import open_trial, sentence_of, told_to_the_end
 from cli.context import Work
 from cli.exits import Exit
 from cli.present import trace_branch
-from cli.words import security_code
+from cli.words import country, security_code
 
 if TYPE_CHECKING:
     from cites_chain.ids import PermitId
     from cites_chain.replay.scenes import Scene
+    from cites_chain.replay.trial import Trial
 
 noun = Noun("", "A first look.")
 
 FOLDER = Path("cites-chain-demo")
+LINK = "http://127.0.0.1:8420/"
+"""Where `cites-chain serve` answers if nothing else is said."""
+
+_SHORT = ("1", "2", "13")
+"""Boxes of the code on the terminal: all that an officer needs would be wider than most are."""
 
 
 @noun.verb(
@@ -37,6 +43,9 @@ FOLDER = Path("cites-chain-demo")
         "accepted": "acts of the stories that the ledger took",
         "refused": "acts of the stories that it refused",
         "folder": "where the trial network is, to go on with",
+        "code": "security code of a permit in it",
+        "qr": "text of that permit's QR code, with three of its boxes",
+        "link": "where the officer's page answers after `cites-chain serve`",
     },
 )
 def demo(
@@ -81,6 +90,7 @@ def demo(
             if scene.trace is not None:
                 show(trace_branch(scene.trace.reexports, names))
         code = teller.permit_id(stories[3])
+        scanned = None if code is None else _scanned(trial, code)
     is_well = all(scene.is_as_it_should_be for scene in scenes)
     return Answer(
         {
@@ -95,8 +105,11 @@ def demo(
             "accepted": accepted,
             "refused": len(steps) - accepted,
             "folder": str(into.absolute()),
+            "code": code and security_code(code),
+            "qr": scanned,
+            "link": LINK,
         },
-        _farewell(into, code),
+        [*_farewell(into, code), *_offer(into, code, scanned)],
         Exit.DONE if is_well else Exit.NO,
     )
 
@@ -124,3 +137,41 @@ def _farewell(into: Path, permit_id: PermitId | None) -> list[Sentence]:
         Sentence(f"  {program} trace {code}"),
         Sentence(f"  {program} permit --help"),
     ]
+
+
+def _offer(into: Path, permit_id: PermitId | None, scanned: str | None) -> list[Sentence]:
+    """Return how to see the permit as a customs officer does, with its code to be scanned."""
+    if permit_id is None or scanned is None:
+        return []
+    program = PROGRAM if shutil.which(PROGRAM) else sys.argv[0]
+    home = shlex.quote(str(into / "parties" / "SG"))
+    said = [
+        Sentence(""),
+        Sentence("See it as a customs officer does, on the telephone page:", Tone.HEAD),
+        Sentence(f"  {program} --home {home} serve"),
+        Sentence(f"  open {LINK} and type {security_code(permit_id)}, or scan its code:"),
+        Sentence(""),
+    ]
+    lines = code_lines(scanned)
+    if len(lines[0]) > shutil.get_terminal_size().columns:
+        hint = f"  {program} permit print PERMIT makes a PDF with it: {len(lines[0])} columns here."
+        return [*said, Sentence(hint)]
+    return [*said, *map(Sentence, lines)]
+
+
+def code_lines(text: str) -> list[str]:
+    """Return a QR code as lines of half blocks."""
+    from cites_chain.printing.qr_image import qr_terminal  # loads the form's typesetter
+
+    return qr_terminal(text).rstrip("\n").split("\n")
+
+
+def _scanned(trial: Trial, permit_id: PermitId) -> str | None:
+    """Return the text of a permit's code, from the vault of who issued it."""
+    from cites_chain.permit import read_permit_file
+    from cites_chain.verify.qr import encode, payload_of
+
+    record = trial.ledger.reader.find_permit(permit_id)
+    vault = None if record is None else trial.issuer(country(record.issuing)).office.vault
+    kept = None if vault is None else vault.permits.find(permit_id)
+    return None if kept is None else encode(payload_of(read_permit_file(kept.document), _SHORT))

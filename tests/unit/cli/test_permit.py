@@ -431,6 +431,9 @@ def test_demo_shows_six_scenes_and_does_not_overwrite(run_cli: Run, tmp_path: Pa
     shown = run_cli("demo", "--into", str(into), "--json")
     assert shown.code == 0
     assert [scene["as_it_should_be"] for scene in shown.document["scenes"]] == [True] * 6
+    home = into / "parties" / "SG"
+    verdict = run_cli("--home", str(home), "permit", "verify", shown.document["qr"], "--json")
+    assert (verdict.code, verdict.document["code"]) == (0, shown.document["code"]), verdict.err
     again = run_cli("demo", "--into", str(into), "--json")
     assert (again.code, again.error["code"]) == (2, "INPUT")
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self, cast
@@ -106,6 +107,7 @@ class NodeChain:
         self._chain_id = chain_id
         self._genesis_hash = genesis_hash
         self._max_lag = max_lag
+        self._choose_at = 0.0
         self._clock = clock
         self._sender = Sender(self._nodes[0].ask, self._ask, chain_id, patience, pause)
 
@@ -135,6 +137,7 @@ class NodeChain:
             ContractRejected: A contract refused one of the calls.
             ChainError: The node does not answer one of the questions.
         """
+        self._choose()
         sent = [params for method, params in requests if method == SENDING]
         for (raw,) in sent:
             self._sender.read(octets(raw))
@@ -260,6 +263,14 @@ class NodeChain:
             self._preferred = at
             return answers
         raise _nobody(problems)
+
+    def _choose(self) -> None:
+        """Look now and then which node is not behind, where there are several; ask that one."""
+        if self._max_lag is None or len(self._nodes) == 1 or time.monotonic() < self._choose_at:
+            return
+        self._choose_at = time.monotonic() + self._max_lag.total_seconds()
+        with suppress(ChainError):  # all are behind, or none answers: the question will tell
+            self._preferred = self._require_recent(self._nodes, self._max_lag)
 
     def _head(self) -> tuple[int, datetime]:
         return _read_head(self.batch([_NEWEST])[0])

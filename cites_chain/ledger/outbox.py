@@ -28,6 +28,7 @@ from cites_chain.chain.backend import Chain, Receipt
 from cites_chain.errors import ContractRejected, TransactionRefused
 from cites_chain.ids import Account, PermitId
 from cites_chain.ledger.acts import ActDone, PlannedAct
+from cites_chain.ledger.gap import fill_gap
 from cites_chain.signing import Signer, UnsignedTransaction
 from cites_chain.vault import ActKey, ActOutcome, ActState, Journal, JournalEntry, act_key
 
@@ -46,9 +47,6 @@ _HOPELESS = frozenset(
 )
 """No node ever takes such a transaction: the act is given up."""
 
-_LEAST_GAS = 21_000
-_MOST_FILLED = 64
-"""Nonces that are filled at once where transactions of the account were lost."""
 
 Note = Callable[[], None]
 """Something to be written down together with the journal's entry."""
@@ -296,38 +294,15 @@ class Outbox:
         try:
             return self._chain.send(entry.raw_transaction)
         except TransactionRefused as problem:
-            if problem.facts["reason"] != "nonce_too_high" or not self._fill(entry.nonce):
+            if problem.facts["reason"] != "nonce_too_high":
+                raise
+            if not fill_gap(self._chain, self._signer, self._journal, entry.nonce, self._close):
                 raise
         return self._chain.send(entry.raw_transaction)
 
-    def _fill(self, end: int) -> bool:
-        """Use every nonce before this one that the ledger has not; False where that is wrong."""
-        begun = {entry.nonce: entry for entry in self._journal.list_open(self.account)}
-        for _ in range(_MOST_FILLED):
-            nonce = self._chain.next_nonce(self.account)
-            if nonce >= end:
-                return True
-            noted = begun.get(nonce)
-            if noted is None:
-                if self._journal.next_nonce(self.account, nonce) != nonce:
-                    return False  # the ledger had it: this node is not as far as that
-                noted = self._empty(nonce)
-            receipt = self._chain.send(noted.raw_transaction)
-            if noted.nonce not in begun:
-                with self._together():
-                    self._settle(noted, _outcome_of(receipt))
-        return False
-
-    def _empty(self, nonce: int) -> JournalEntry:
-        """Note a transaction that does nothing but use up a nonce."""
-        nothing = UnsignedTransaction(nonce, self.account, b"", _LEAST_GAS, self._chain.chain_id)
-        return self._journal.prepare(
-            act_key("fill", self.account, nonce),
-            self._signer.sign_transaction(nothing),
-            self.account,
-            nonce,
-            {"verb": "fill"},
-        )
+    def _close(self, entry: JournalEntry, receipt: Receipt) -> None:
+        with self._together():
+            self._settle(entry, _outcome_of(receipt))
 
     def _conclude(self, act: PlannedAct, entry: JournalEntry, receipt: Receipt) -> ActDone:
         answer = self._answer(act, entry, receipt)

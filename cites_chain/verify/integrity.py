@@ -33,6 +33,7 @@ def check_ledger(evidence: Evidence) -> Finding:
                 f"The ledger's newest block is of {moment(head.time)}: it is behind, "
                 "and what happened since is not known here.",
                 **facts,
+                age=int(lag.total_seconds()),
             )
     return passed(
         f"Network {head.chain_id} answered, as of block {head.number} ({moment(head.time)}).",

@@ -260,6 +260,26 @@ def test_require_recent_goes_on_with_a_node_that_is_not_behind(
         other.begin()
 
 
+def test_a_node_that_is_behind_is_not_asked_where_another_is_not(
+    server: NodeServer, other: NodeServer, chain: EmbeddedChain
+) -> None:
+    chain.send(signed(0, word(1)))
+    other_is_newer = START + timedelta(seconds=21)
+
+    def newer(exchange: Exchange) -> None:
+        for reply in exchange.replies:
+            if isinstance(reply.get("result"), dict) and reply["result"].get("number") == "0x0":
+                reply["result"]["timestamp"] = hex(int(other_is_newer.timestamp()))
+
+    limit = timedelta(seconds=20)
+    late = START + timedelta(seconds=22)
+    other.faults.append(newer)
+    with node_of(server, other, clock=lambda: late, max_lag=limit) as node:
+        assert node.batch([("eth_blockNumber", ())]) == ["0x0"]
+    with node_of(server, other, clock=lambda: late) as node:
+        assert node.batch([("eth_blockNumber", ())]) == ["0x1"]
+
+
 def test_nothing_is_signed_for_a_node_that_is_behind(server: NodeServer, other: NodeServer) -> None:
     clock = {"now": START + timedelta(seconds=20)}
     limit = timedelta(seconds=20)

@@ -8,7 +8,7 @@ FORGE  := node_modules/@foundry-rs/forge-*/bin/forge# not .bin/forge: that launc
 STUDY  := .venv-analysis
 QUIET  := --quiet --disable-pip-version-check
 
-.PHONY: help demo network setup docs-write test test-tools test-contracts test-network coverage test-long invariants proofs mutation analysis \
+.PHONY: help demo network setup docs-write test test-tools test-contracts engine test-network coverage test-long invariants proofs mutation analysis \
         check lint types artifacts docs vectors bench bench-network gas lock clean
 
 help:            ## list what can be made
@@ -45,7 +45,7 @@ $(VENV)/test.stamp: scripts/locks/test.txt $(VENV)/runtime.stamp
 
 # --- tests --------------------------------------------------------------------------------------------
 
-test: setup contracts/node_modules/.stamp lint types artifacts vectors docs test-contracts   ## all that fits in ten minutes
+test: setup engine contracts/node_modules/.stamp lint types artifacts vectors docs test-contracts   ## all that fits in ten minutes
 	@echo "make: Python tests"
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not slow and not bench and not network"
 
@@ -98,9 +98,13 @@ test-long: setup contracts/node_modules/.stamp invariants proofs   ## the long s
 	@echo "make: long Python tests"
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile -m slow
 
-test-network: setup   ## four real validators (GoQuorum) on this computer; needs Go, two minutes more the first time
+engine: setup    ## the validators of the tests (GoQuorum), built once; two minutes the first time, nothing without Go
+	@if command -v go > /dev/null; then echo "make: the tests' engine is built"; $(BIN)/python -m tests.network.build > /dev/null; \
+	 else echo "make: Go is not installed, so tests on real validators are left out"; fi
+
+test-network: setup engine   ## four real validators (GoQuorum) on this computer; needs Go
 	@echo "make: tests on real validators"
-	@$(BIN)/python -m pytest -q -m network tests/network
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m network tests/network
 
 check: lint types artifacts vectors docs   ## everything generated is fresh, style and types are clean
 

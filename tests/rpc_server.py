@@ -183,6 +183,7 @@ class _Http(ThreadingHTTPServer):
 def _handler_of(server: NodeServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def setup(self) -> None:
             super().setup()

@@ -7,6 +7,7 @@ How a node is run is the product's business (`cites_chain.network`): nothing her
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -16,9 +17,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from random import SystemRandom
+from tempfile import gettempdir
 from threading import Event
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
 
 from coincurve import PrivateKey
 
@@ -42,6 +45,8 @@ from tests.network.build import build_engine, has_go
 PATIENCE_SECONDS = 300
 """Longest wait for something of real nodes: round timers double, 4 to 128 seconds, while they miss
 each other, and a busy machine makes every step slower. No claim rests on it."""
+OWN_PORTS = range(20_000, 30_000)
+_CLAIMS: list[IO[str]] = []
 MEMORY = 512
 """Megabytes for each node: four of them share a small computer."""
 
@@ -122,6 +127,7 @@ class QbftNetwork:
         folder: Where each has its folder.
         seconds: Time between two blocks.
         engine: What runs each of them.
+        program: The file of its program.
     """
 
     genesis: Genesis
@@ -129,7 +135,7 @@ class QbftNetwork:
     folder: Path
     seconds: int
     engine: Engine = field(default_factory=chosen_engine)
-    _program: Path = field(default_factory=engine_program)
+    program: Path = field(default_factory=engine_program)
 
     @classmethod
     def prepare(
@@ -172,9 +178,9 @@ class QbftNetwork:
         """Let a node run; one whose data were wiped begins from block 0."""
         plan = self.plan(node)
         place_files(self.engine, plan)
-        prepare(self.engine, plan, self._program)
+        prepare(self.engine, plan, self.program)
         with (node.folder / "log").open("ab") as log:
-            node.process = start(self.engine, plan, self._program, log)
+            node.process = start(self.engine, plan, self.program, log)
 
     def stop(self, node: Validator) -> None:
         """Kill a node as a power cut would."""
@@ -277,14 +283,34 @@ def wait_for(condition: Callable[[], bool]) -> bool:
 
 
 def free_ports(count: int) -> list[int]:
-    """Return ports on which nobody listens."""
-    sockets = [socket.socket() for _ in range(count)]
-    for each in sockets:
-        each.bind(("127.0.0.1", 0))
-    ports = [int(each.getsockname()[1]) for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
+    """Return ports on which nobody listens; they stay this process's own until it ends.
+
+    They are below those that the system gives to whoever connects, so that a node that stands for
+    a while finds its own free when it is started again.
+    """
+    found: list[int] = []
+    for port in SystemRandom().sample(OWN_PORTS, len(OWN_PORTS)):
+        if len(found) == count:
+            return found
+        if _is_ours(port):
+            found.append(port)
+    raise AssertionError("no port is free")
+
+
+def _is_ours(port: int) -> bool:
+    try:
+        claim = (Path(gettempdir()) / f"cites-chain-port-{port}").open("w")
+    except OSError:  # another user's
+        return False
+    _CLAIMS.append(claim)
+    try:
+        fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+    except OSError:  # another test has it, or another program
+        return False
+    return True
 
 
 def has_engine() -> bool:

@@ -30,7 +30,7 @@ def die_when_sent() -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return answers
 
-    RpcNode.ask = asking  # type: ignore[method-assign]
+    RpcNode.ask = asking  # type: ignore[method-assign,assignment]
 
 
 def main(folder: str, url: str, chain_id: str, genesis_hash: str, number: str, *how: str) -> None:

@@ -19,7 +19,7 @@ from cites_chain.chain.storage_proof import (
 from cites_chain.errors import TransactionRefused
 from cites_chain.ids import Account, DocumentHash, PermitId
 from cites_chain.ledger.calldata import calldata
-from cites_chain.ledger.reader import LedgerReader, PermitRecord, Status
+from cites_chain.ledger.reader import PermitRecord
 from cites_chain.ledger.reader.words import HeadWord, read_line, read_permit
 from cites_chain.refusals import AlreadyEndorsed
 from cites_chain.signing import UnsignedTransaction
@@ -36,17 +36,6 @@ pytestmark = [pytest.mark.network, pytest.mark.timeout(600), pytest.mark.xdist_g
 def permit_id(world: World) -> PermitId:
     """A permit from issue to import; its documents are of today."""
     return world.imported("26ID000001", "98.5", issued_on=world.ledger.chain.now().date())
-
-
-def test_a_permit_lives_on_real_validators_and_every_node_tells_the_same(
-    network: QbftNetwork, world: World, permit_id: PermitId
-) -> None:
-    record = world.permit(permit_id)
-    assert record.status is Status.IMPORTED
-    network.await_block(height(network.chain()))
-    for node in network.nodes:
-        with network.chain(node) as chain:
-            assert LedgerReader(chain).get_permit(permit_id) == record
 
 
 def test_the_verdict_over_a_node_is_valid_and_of_this_network_only(

@@ -95,7 +95,7 @@ class Aggregates:
         width = len(keys)
         groups = tuple(
             Group(
-                tuple("" if key is None else str(key) for key in row[:width]),
+                tuple(map(str, row[:width])),
                 plain(row[width]),
                 plain(row[width + 1]),
                 int(row[width + 2]),
@@ -170,11 +170,9 @@ def complete(by: Sequence[Dimension]) -> tuple[Dimension, ...]:
     return tuple(dict.fromkeys((*by, Dimension.TERM, Dimension.UNIT)))
 
 
-def plain(found: object) -> Decimal | None:
+def plain(found: Decimal | None) -> Decimal | None:
     """Return a sum without zeros at its end."""
-    if found is None:
-        return None
-    return Decimal(str(found)).normalize() + 0
+    return None if found is None else found.normalize() + 0
 
 
 def _column(key: Dimension) -> str:

@@ -123,7 +123,7 @@ def _line(line: Line) -> dict[str, Any]:
         "quantity": Decimal(line.permitted).scaleb(-3),
         "origin": origin,
         "last_reexport": _quoted(line.last_reexport),
-        "justification": "imported before the ledger" if line.is_declared_unlinked else None,
+        "justification": "imported before the ledger" if line.is_unlinked else None,
     }
 
 

@@ -35,6 +35,7 @@ from cites_chain.reports.illegal import illegal_text, incidents
 from cites_chain.reports.rows import Side, origin_text, upload_text
 from cites_chain.reports.tabulation import comparative_tabulation, tabulation_text
 from cites_chain.reports.validation import validate
+from cites_chain.simulation.documents import document_of
 from cites_chain.simulation.filing import file_world
 from cites_chain.simulation.model import REFUSALS, Label
 from cites_chain.simulation.performing import SimulationDiverged, _outcome
@@ -373,3 +374,13 @@ def test_other_reports_are_asked_by_command(typed: Callable[..., Any], tmp_path:
     to = tmp_path / "illegal.csv"
     found = typed("SG", "report", "illegal", "--party", "SG", "--year", "2024", "--to", str(to))
     assert to.read_text(encoding="utf-8").count("\n") == len(found["rows"]) + 1
+
+
+def test_every_permit_of_a_large_world_has_a_document() -> None:
+    planner = Planner(Settings(permits=2_000, parties=30, seed=5))
+    for _ in planner.days():
+        pass
+    documents = [document_of(permit) for permit in planner.world.permits]
+    assert [document.permit_number for document in documents] == [
+        permit.number for permit in planner.world.permits
+    ]

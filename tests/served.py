@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+import ssl
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPSConnection
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
 from cites_chain.ledger.signed_acts import SignedAct
 
 ROOT = Path(__file__).parents[1]
+_JSON = {"Content-Type": "application/json"}
 PATIENCE = 240
 """Seconds that a busy machine may take for anything."""
 
@@ -27,22 +30,35 @@ class Server:
     Attributes:
         process: It.
         said: What it said when it began to answer.
+        home: Its home folder.
     """
 
     process: subprocess.Popen[str]
     said: dict[str, str]
+    home: Path
 
-    def ask(self, method: str, path: str, body: object = None) -> tuple[int, Any]:
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> tuple[int, Any]:
         """Ask over a connection of its own; return status and document.
 
         Raises:
             OSError: It is gone.
         """
         address = urlsplit(self.said["url"])
-        connection = HTTPConnection(address.hostname or "", address.port, timeout=PATIENCE)
+        host, port = address.hostname or "", address.port
+        connection = HTTPConnection(host, port, timeout=PATIENCE)
+        if address.scheme == "https":
+            known = ssl.create_default_context(cafile=self.home / "server" / "certificate.pem")
+            connection = HTTPSConnection(host, port, timeout=PATIENCE, context=known)
         try:
             content = None if body is None else json.dumps(body).encode()
-            connection.request(method, path, content, {"Content-Type": "application/json"})
+            connection.request(method, path, content, _JSON | dict(headers))
             answer = connection.getresponse()
             return answer.status, json.loads(answer.read() or b"null")
         finally:
@@ -62,7 +78,7 @@ def serving(home: Path, options: Sequence[str] = ()) -> Iterator[Server]:
             assert process.stderr is not None
             line = process.stdout.readline()
             assert line, process.stderr.read()
-            yield Server(process, json.loads(line))
+            yield Server(process, json.loads(line), home)
         finally:
             process.kill()
 

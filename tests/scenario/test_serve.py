@@ -6,21 +6,26 @@ import random
 import shutil
 import signal
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from pathlib import Path
 from threading import Event
+from urllib.parse import urlsplit
 
 import pytest
+from eth_account import Account
 
 from cites_chain.ids import PermitId
+from cites_chain.keys import KeyFolder
 from cites_chain.keys.carrier_key import carrier_signer
 from cites_chain.ledger.calldata import FORWARDER
 from cites_chain.ledger.open import open_ledger
 from cites_chain.ledger.reader import Role
 from cites_chain.ledger.reader.permit_events import ExportEndorsed
 from cites_chain.ledger.signed_acts import SignedAct
+from cites_chain.passphrase import TRIAL_COST
 from cites_chain.verify import qr
 from tests.served import PATIENCE, Server, run_command, serving, wire
-from tests.world import World, a_document
+from tests.world import PASSPHRASE, World, a_document, signer_of
 
 OFFICERS = tuple(f"ID inspector {number}" for number in range(6))
 ACTS_EACH = 4
@@ -184,3 +189,35 @@ def test_two_servers_of_two_authorities_cannot_sign_for_each_others_officers(
         assert first.ask("POST", "/v1/acts", body)[1]["state"] == "done"
         shown = second.ask("GET", f"/v1/permits/0x{permit_id.hex()}")[1]
         assert shown["status"] == "ISSUED"
+
+
+def test_staff_signs_in_over_https_with_a_self_made_certificate(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The vault's passphrase reaches the server by a pipe: it is in no argument."""
+    home, issuer = world.folder, "ID issuer"
+    written(world, "24ID000001")
+    world.close()
+    secret = sha256(f"trial key of {issuer}".encode()).digest()  # as `signer_of` has it
+    KeyFolder(home / "keys").import_secret("issuer", secret, PASSPHRASE, cost=TRIAL_COST)
+    (home / "config.toml").write_text('key = "issuer"\nvault = "ID-vault.sqlite"\n')
+    hidden = home / "passphrase"
+    hidden.write_bytes(PASSPHRASE.encoded() + b"\n")
+    hidden.chmod(0o600)
+    monkeypatch.setenv("CITES_CHAIN_PASSPHRASE_FILE", str(hidden))
+    with serving(home, ("--staff", "--trial-certificate")) as server:
+        assert server.said["url"].startswith("https://")
+        account = signer_of(issuer).account
+        made = server.ask("POST", "/v1/session/challenge", {"account": account})[1]
+        assert made["service"] == urlsplit(server.said["url"]).netloc
+        answer = Account.sign_typed_data(secret, full_message=made["typed_data"])
+        signature = f"0x{bytes(answer.signature).hex()}"
+        body = {"account": account, "challenge": made["challenge"], "signature": signature}
+        status, session = server.ask("POST", "/v1/session", body)
+        assert (status, session["roles"]) == (201, ["ISSUER"])
+        header = {"Authorization": f"Bearer {session['token']}"}
+        status, found = server.ask("GET", "/v1/permits", headers=header)
+        assert [each["number"] for each in found["permits"]] == ["24ID000001"]
+        arguments = Path(f"/proc/{server.process.pid}/cmdline")
+        if arguments.exists():
+            assert PASSPHRASE.encoded() not in arguments.read_bytes()

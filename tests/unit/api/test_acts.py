@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from starlette.testclient import TestClient
 
+from api.app import make_app
+from api.place import Place
+from cites_chain.chain.endpoint import Patience
+from cites_chain.chain.node import NodeChain
 from cites_chain.ids import PermitId
+from cites_chain.ledger.carrier import Carrier, CarrierFiles
+from cites_chain.ledger.ledger import Ledger
 from cites_chain.ledger.reader import Status
 from cites_chain.ledger.signed_acts import SignedAct
+from tests.rpc_server import NodeServer
 from tests.served import wire
+from tests.unit.api.conftest import PATIENT
 from tests.world import World, a_document, signer_of
 
 KEY = "an-idempotency-key-1"
+HASTY = Patience(answer=60, block=60, poll=0)
 
 
 def issued(world: World, number: str = "24ID000001") -> PermitId:
@@ -122,3 +131,30 @@ def test_nonces_count_what_is_carried(world: World, client: TestClient) -> None:
     refused = client.post("/v1/acts", json={"key": "too-early-by-one-01", "request": wire(early)})
     assert (refused.status_code, refused.json()["code"]) == (409, "INVALID_ACCOUNT_NONCE")
     assert refused.json()["facts"]["current_nonce"] == 1
+
+
+def test_everything_works_over_a_node_alike(world: World) -> None:
+    permit_id = issued(world)
+    signed = endorsement(world, permit_id)
+    served = world.chain
+    with (
+        NodeServer(served) as node,
+        NodeChain(
+            [node.url], served.chain_id, served.genesis_hash, patience=HASTY, clock=served.now
+        ) as chain,
+    ):
+        ledger = Ledger(chain)
+        files = CarrierFiles(world.folder / "acts.sqlite", world.folder / "carrier.sqlite")
+        carrier = Carrier(ledger, signer_of("carrier of a server"), files)
+        place = Place(ledger, carrier, patience=60, clock=served.now)
+        client = TestClient(make_app(place, limits=PATIENT))
+        body = {"key": KEY, "request": wire(signed)}
+        assert client.post("/v1/acts/simulate", json={"request": wire(signed)}).is_success
+        assert client.post("/v1/acts", json=body).json()["state"] == "done"
+        refused = client.post("/v1/acts/simulate", json={"request": wire(signed)})
+        assert (refused.status_code, refused.json()["code"]) == (409, "ALREADY_ENDORSED")
+        found = client.get(f"/v1/permits/0x{permit_id.hex()}").json()
+        assert (found["status"], found["history"][-1]["act"]) == ("ENDORSED", "endorse")
+        assert client.get("/v1/officers").status_code == 200
+        assert client.get("/v1/health").json()["peers"] is None
+        carrier.close()

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -34,6 +34,7 @@ class Office:
         home: Folder of all it has.
         card: Its card.
         rpc: Port at which its node answers.
+        metrics: Port at which it tells figures of itself, if it is told to.
         node: The running `node run`; None where it stands.
     """
 
@@ -41,13 +42,13 @@ class Office:
     home: Path
     card: Card
     rpc: int
+    metrics: int
     node: subprocess.Popen[bytes] | None = None
-    _log: list[Path] = field(default_factory=list)
 
     @classmethod
     def prepare(cls, code: str, folder: Path) -> Office:
         """Make a home with the node's key in it; its network is not known yet."""
-        p2p, rpc = free_ports(2)
+        p2p, rpc, metrics = free_ports(3)
         home = folder / code
         make_private_folder(home / "node")
         secret = sha256(f"trial key of {code} validator".encode()).hexdigest()
@@ -58,7 +59,7 @@ class Office:
         card = Card.signed(
             CHAIN_ID, founder, enode, admin=admin, validator=validator, now=datetime.now(UTC)
         )
-        return cls(code, home, card, rpc)
+        return cls(code, home, card, rpc, metrics)
 
     @property
     def log(self) -> str:

@@ -45,6 +45,7 @@ class DeployPlan:
         version: Release of this program.
         engine: What runs the node.
         node: The node, as its engine is told of it.
+        engine_program: The engine's program on this computer; None where it is not there.
     """
 
     home: Path
@@ -53,6 +54,7 @@ class DeployPlan:
     version: str
     engine: Engine
     node: NodePlan
+    engine_program: Path | None = None
 
     @property
     def java(self) -> str:
@@ -95,7 +97,8 @@ def deploy_files(kind: str, plan: DeployPlan) -> tuple[DeployFile, ...]:
 
 
 def _systemd(plan: DeployPlan) -> tuple[DeployFile, ...]:
-    node = node_unit(plan.home, plan.user, plan.program, plan.memory, plan.java)
+    engine = plan.engine_program
+    node = node_unit(plan.home, plan.user, plan.program, engine, plan.memory, plan.java)
     api = api_unit(plan.home, plan.user, plan.program)
     return (DeployFile("cites-node.service", node), DeployFile("cites-api.service", api))
 

@@ -31,8 +31,7 @@ NoNewPrivileges=yes
 CapabilityBoundingSet=
 AmbientCapabilities=
 ProtectSystem=strict
-ProtectHome=tmpfs
-BindPaths={home}
+ProtectHome={homes}
 ReadWritePaths={home}
 PrivateTmp=yes
 PrivateDevices=yes
@@ -59,16 +58,20 @@ WantedBy=multi-user.target
 # No MemoryDenyWriteExecute: Java and Python's foreign functions write code before they run it.
 
 
-def node_unit(home: Path, user: str, program: Path, memory: int, java: str) -> str:
+def node_unit(
+    home: Path, user: str, program: Path, engine: Path | None, memory: int, java: str
+) -> str:
     """Return the unit of the node.
 
     Args:
         home: Home folder of this Party's office.
         user: System user that runs it and owns the home folder.
         program: The program `cites-chain`.
+        engine: The engine's program; systemd has a search path of its own. None: as set there.
         memory: Megabytes for node and this program together.
         java: What an engine in Java is told by JAVA_OPTS; empty for none.
     """
+    named = f" --engine-program {engine}" if engine else ""
     return _UNIT.format(
         about="Node of a CITES permit ledger",
         name="cites-node",
@@ -78,7 +81,8 @@ def node_unit(home: Path, user: str, program: Path, memory: int, java: str) -> s
         home=home,
         environment=f'Environment="JAVA_OPTS={java}"\n' if java else "",
         program=program,
-        words="node run --quiet",
+        words=f"node run --quiet{named}",
+        homes=_homes(home, program, engine),
         memory=f"{memory}M",
     )
 
@@ -95,5 +99,15 @@ def api_unit(home: Path, user: str, program: Path) -> str:
         environment="",
         program=program,
         words="serve",
+        homes=_homes(home, program),
         memory="1024M",
     )
+
+
+def _homes(*needed: Path | None) -> str:
+    """Return how much the unit sees of the users' folders: nothing, unless it lives in one."""
+    users = (Path("/home"), Path("/root"), Path("/run/user"))
+    lives_there = any(
+        users_folder in path.parents for path in needed if path for users_folder in users
+    )
+    return "read-only" if lives_there else "yes"

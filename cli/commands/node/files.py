@@ -7,14 +7,17 @@ import shutil
 import sys
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.answer import Answer, Sentence, Table, Tone
 from cli.command import PROGRAM
-from cli.commands.node.noun import folder_of, noun
+from cli.commands.node.noun import folder_of, noun, program_of
 from cli.context import Work
+
+if TYPE_CHECKING:
+    from cites_chain.network.node_config import NodeConfig
 
 _FILES = "Running"
 
@@ -58,6 +61,7 @@ def files(
         version=version(PROGRAM),
         engine=folder.config().runs_with,
         node=folder.plan(),
+        engine_program=_engine_program(folder.config()),
     )
     made = deploy_files(kind, plan)
     target = (out or work.settings.home / "deploy").absolute()
@@ -72,6 +76,16 @@ def files(
             Sentence("The first lines of each file say what to do with it.", Tone.FAINT),
         ],
     )
+
+
+def _engine_program(config: NodeConfig) -> Path | None:
+    """Return the engine's program where it is on this computer; files may be made for another."""
+    from cites_chain.network.process import EngineMissing
+
+    try:
+        return program_of(config, None)
+    except EngineMissing:
+        return None
 
 
 def _own_program() -> Path:

@@ -171,13 +171,34 @@ def test_the_units_run_as_a_user_and_see_their_own_folder_alone(plan: DeployPlan
     api = unit(text_of(plan, "systemd", "cites-api.service"))
     assert api["Service"]["ExecStart"] == "/opt/cites-chain/bin/cites-chain serve"
     assert api["Unit"]["Requires"] == "cites-node.service"
+    installed = replace(plan, engine_program=Path("/opt/engine/bin/engine"))
+    named = unit(text_of(installed, "systemd", "cites-node.service"))["Service"]
+    assert named["ExecStart"].endswith("node run --quiet --engine-program /opt/engine/bin/engine")
     for service in (node, api["Service"]):
         assert service["NoNewPrivileges"] == "yes"
         assert service["CapabilityBoundingSet"] == ""
         assert service["ProtectSystem"] == "strict"
         assert service["ReadWritePaths"] == "/srv/cites"
+        assert service["ProtectHome"] == "yes"
         assert service["UMask"] == "0077"
         assert service["KillSignal"] == "SIGTERM"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        {"home": Path("/home/wibowo/office")},
+        {"program": Path("/root/cites-chain/.venv/bin/cites-chain")},
+        {"engine_program": Path("/home/wibowo/engine/bin/engine")},
+    ],
+)
+def test_a_unit_that_lives_in_a_users_folder_sees_it_and_writes_its_own_alone(
+    plan: DeployPlan, inside: dict[str, Path]
+) -> None:
+    here = replace(plan, **inside)  # type: ignore[arg-type]
+    service = unit(text_of(here, "systemd", "cites-node.service"))["Service"]
+    assert service["ProtectHome"] == "read-only"
+    assert service["ReadWritePaths"] == str(here.home)
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")

@@ -109,10 +109,13 @@ class Ministry:
         self.type("network", "card", *words, "--as", f"{self.code.lower()}-admin", "--out", out)
         return out
 
-    def run(self, rpc: int) -> None:
-        """Make the node's folder and let the node run, in a session of its own."""
+    def make_node(self, rpc: int) -> None:
+        """Make the node's folder."""
         engine = ("--engine", chosen_engine().name, "--engine-program", str(engine_program()))
         self.type("node", "init", *engine, "--rpc-port", str(rpc), "--memory", str(_MEMORY))
+
+    def run(self) -> None:
+        """Let the node run, in a session of its own."""
         with (self.home / "node.log").open("ab") as log:
             self.node = subprocess.Popen(
                 [*self._program(), "node", "run"],
@@ -293,10 +296,12 @@ def _run(folder: Path, opened: ExitStack) -> None:
     ministries = prepare(folder, countries)
     network = found(ministries, folder, say)
     opened.enter_context(ending(ministries, say))
+    with_node = [(each, each.ports[1]) for each in ministries if each.ports is not None]
+    for ministry, rpc in with_node:
+        ministry.make_node(rpc)
     begun = time.monotonic()
-    for ministry in ministries:
-        if ministry.ports is not None:
-            ministry.run(ministry.ports[1])
+    for ministry, _ in with_node:
+        ministry.run()
     await_first_block(ministries, network)
     say(f"First block {time.monotonic() - begun:.1f} s after the nodes were started.")
     passphrase = Passphrase.from_file(folder / "passphrase")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -28,17 +29,20 @@ def at(run_cli: Run, tmp_path: Path) -> Callable[..., Outcome]:
 
 
 @pytest.fixture
-def cards(at: Callable[..., Outcome], tmp_path: Path) -> list[str]:
-    """Files of the cards of four Parties with a node and one without."""
-    files = []
-    for number, party in enumerate(PARTIES, start=1):
-        path = str(tmp_path / f"{party}.json")
-        node = ("--host", "127.0.0.1", "--port", str(30300 + number))
-        assert at(party, "network", "card", "--in", party, *node, "--out", path).code == Exit.DONE
-        files.append(path)
-    path = str(tmp_path / "AE.json")
-    assert at("AE", "network", "card", "--in", "AE", "--out", path).code == Exit.DONE
-    return [*files, path]
+def cards(at: Callable[..., Outcome], tmp_path: Path, templates: Path) -> list[str]:
+    """Files of the cards of four Parties with a node and one without; signed once, then copied."""
+    files = [str(tmp_path / f"{party}.json") for party in (*PARTIES, "AE")]
+    template = templates / "cards"
+    if template.exists():
+        shutil.copytree(template, tmp_path, dirs_exist_ok=True)
+        return files
+    for number, party in enumerate(PARTIES):
+        node = ("--host", "127.0.0.1", "--port", str(30301 + number))
+        signed = at(party, "network", "card", "--in", party, *node, "--out", files[number])
+        assert signed.code == Exit.DONE
+    assert at("AE", "network", "card", "--in", "AE", "--out", files[-1]).code == Exit.DONE
+    shutil.copytree(tmp_path, template)
+    return files
 
 
 @pytest.fixture

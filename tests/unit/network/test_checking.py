@@ -53,7 +53,7 @@ def storage(genesis: dict[str, Any], account: str = REGISTRY) -> dict[str, str]:
     return slots
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(slot=st.sampled_from(SLOTS), bit=st.integers(0, 159))
 def test_no_bit_of_the_registry_can_be_changed(slot: str, bit: int) -> None:
     value = int(GENESIS["alloc"][REGISTRY]["storage"][slot], 16) ^ (1 << bit)

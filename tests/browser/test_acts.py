@@ -14,7 +14,7 @@ from cites_chain.ledger.reader import Status
 from cites_chain.passphrase import TRIAL_COST
 from cites_chain.permit import code_of
 from tests.browser.officer import PIN, Officer, Site, qr_of
-from tests.world import PASSPHRASE, a_document, a_line, signer_of
+from tests.world import PASSPHRASE, a_document, a_line, quoting, signer_of
 
 PASSPORT = {
     "consignee": None,
@@ -58,6 +58,24 @@ def test_an_import_with_less_than_left_needs_its_reason_and_a_pin_that_fits(
     expect(page.locator("#queue .done")).to_have_count(1)
     record = site.world.permit(permit_id)
     assert (record.status, record.lines[0].imported) == (Status.IMPORTED, Decimal(98))
+
+
+def test_a_reexport_that_ships_short_gives_back_to_its_origin(officer: Officer, site: Site) -> None:
+    world = site.world
+    origin = world.imported()
+    line = a_line(60, origin=quoting("24ID000001", "ID"))
+    document = a_document("24SG000001", "SG", "IT", permit_type="REEXPORT", lines=[line])
+    reexport = world.issuer("SG").permits.issue(document)
+    officer.become_inspector("SG")
+    officer.type_qr(qr_of(reexport))
+    officer.sees("valid")
+    officer.page.click("#do-endorseExport")
+    officer.page.fill(".quantity", "50")
+    officer.page.fill("#pin", PIN)
+    officer.page.click("#confirm")
+    expect(officer.page.locator("#queue .done")).to_have_count(1)
+    assert world.permit(reexport.permit_id).lines[0].exported == Decimal(50)
+    assert world.permit(origin).lines[0].drawn == Decimal(50)
 
 
 def test_goods_are_turned_away_with_a_reason(officer: Officer, site: Site) -> None:

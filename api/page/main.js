@@ -156,7 +156,7 @@ async function settleIn() {
     await new Promise((resolve) => {
       workers.addEventListener("controllerchange", resolve, { once: true });
       if (workers.controller) resolve();
-      setTimeout(resolve, MINUTE / 6); // loaded past the worker on purpose: there is none to wait for
+      setTimeout(resolve, MINUTE); // loaded past the worker on purpose: there is none to wait for
     });
     await fetch(`/languages/${currentLanguage()}.json`).catch(() => null);
   }

@@ -77,10 +77,14 @@ class Officer:
             self.answers.append(response.url)
 
     def wait_until_ready(self) -> None:
-        """Until it can be used, also without a network, and knows the officers."""
+        """Until it can be used, and knows the officers."""
         self.page.wait_for_selector("html[data-ready=yes]", state="attached")
-        self.page.wait_for_function("() => navigator.serviceWorker.controller !== null")
         self.page.wait_for_selector("html[data-fresh=yes]", state="attached")
+
+    def wait_until_kept(self) -> None:
+        """Until it can be opened without a network, too."""
+        self.wait_until_ready()
+        self.page.wait_for_function("() => navigator.serviceWorker.controller !== null")
 
     def type_code(self, code: str) -> None:
         self.to("#check")

@@ -33,8 +33,8 @@ def test_first_load_is_small_and_asks_nobody_else(site: Site, page: Page) -> Non
     page.wait_for_selector("html[data-ready=yes]", state="attached")
     first = dict(sizes)
     officer = Officer(site, page)
-    officer.wait_until_ready()
-    assert 10_000 < sum(first.values()) <= FIRST_LOAD
+    officer.wait_until_kept()
+    assert 5_000 < sum(first.values()) <= FIRST_LOAD
     assert not any("/vendor/" in url for url in first)
     assert {urlsplit(url).netloc for url in sizes} == {urlsplit(site.address).netloc}
 
@@ -47,7 +47,7 @@ def test_all_that_is_kept_for_no_network_is_small(site: Site) -> None:
 
 def test_a_verdict_takes_one_request_also_over_a_slow_network(officer: Officer, site: Site) -> None:
     page, text = officer.page, qr_of(site.issue())
-    page.wait_for_load_state("networkidle")
+    officer.wait_until_kept()
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     session.send("Network.emulateNetworkConditions", SLOW_3G)

@@ -16,8 +16,17 @@ from cites_chain.verify.qr import encode, payload_of
 from tests.browser.officer import PIN, Officer, Site, qr_of
 from tests.world import signer_of
 
+KEPT = """async () => {
+  const names = await caches.keys();
+  const caches_ = await Promise.all(names.map((name) => caches.open(name)));
+  const keys = await Promise.all(caches_.map((cache) => cache.keys()));
+  return keys.flat().map((request) => request.url);
+}"""
+"""Addresses of everything that the service worker keeps."""
+
 
 def reopened_offline(officer: Officer, context: BrowserContext) -> None:
+    officer.wait_until_kept()
     context.set_offline(True)
     officer.page.reload()
     officer.page.wait_for_selector("html[data-ready=yes]", state="attached")
@@ -30,6 +39,10 @@ def test_opens_without_a_network_and_judges_what_was_signed(
     text = qr_of(written)
     officer.type_qr(text)
     officer.sees("valid")
+    officer.wait_until_kept()
+    kept = officer.page.evaluate(KEPT)
+    assert f"{site.address}/main.js" in kept
+    assert not any("/v1/" in address for address in kept)
     reopened_offline(officer, context)
     expect(officer.page.locator("#notice")).to_contain_text("No network")
     officer.type_qr(text)

@@ -86,6 +86,7 @@ class Tour:
 
     def go_offline(self) -> None:
         page = self.officer.page
+        self.officer.wait_until_kept()
         page.context.set_offline(True)
         page.reload()
         page.wait_for_selector("html[data-ready=yes]", state="attached")

@@ -46,25 +46,37 @@ class Analyst:
         """
         return self._thread.submit(lambda: question(self._fresh())).result()
 
+    def look(self, question: Callable[[IndexStore], T]) -> T:
+        """Return the answer to a question to the index, as `ask`."""
+        return self._thread.submit(lambda: question(self._fresh_store())).result()
+
     def close(self) -> None:
         """Answer what waits, then close the files."""
         self._thread.submit(self._close).result()
         self._thread.shutdown()
 
     def _fresh(self) -> Aggregates:
+        self._fresh_store()
+        columns = self._opened()
+        if columns.refresh() or self._aggregates is None:
+            self._aggregates = Aggregates(columns)
+        return self._aggregates
+
+    def _fresh_store(self) -> IndexStore:
+        store = self._opened().store
+        source = ChainSource(self._chain)
+        cursor = store.cursor()
+        if cursor is None or cursor != source.head():
+            for _ in Indexer(store, source).catch_up():
+                pass
+        return store
+
+    def _opened(self) -> Columns:
         if self._columns is None:
             store = IndexStore.create(self._path, self._chain.chain_id, self._chain.genesis_hash)
             served = self._path.with_name(f"{self._path.name}.served{SUFFIX}")
             self._columns = Columns(store, served)
-        store = self._columns.store
-        source = ChainSource(self._chain)
-        cursor = store.cursor()
-        if cursor is None or cursor.number != source.head().number:
-            for _ in Indexer(store, source).catch_up():
-                pass
-        if self._columns.refresh() or self._aggregates is None:
-            self._aggregates = Aggregates(self._columns)
-        return self._aggregates
+        return self._columns
 
     def _close(self) -> None:
         if self._columns is not None:

@@ -17,7 +17,7 @@ from api.answers import JsonAnswer
 from api.place import Place
 from api.problems import add_handlers
 from api.protection import Limits, Protection
-from api.routes import acts, analysis, forms, looking, session, staff
+from api.routes import acts, analysis, forms, looking, questions, session, staff
 from cites_chain import __version__, languages
 
 PAGE = Path(__file__).parent / "page"
@@ -82,6 +82,7 @@ def make_app(
     app.include_router(session.router)
     app.include_router(staff.router)
     app.include_router(analysis.router)
+    app.include_router(questions.router)
     if page is not None and page.is_dir():
         app.mount("/languages", _packed(Catalogues(directory=WORDS)), name="languages")
         app.mount("/", _packed(PageFiles(directory=page, html=True)), name="page")

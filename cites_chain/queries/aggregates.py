@@ -44,15 +44,25 @@ class Group:
 
     Attributes:
         keys: Value of each dimension; empty for none.
-        exported: What exporters reported, None for nothing.
-        imported: What importers reported, None for nothing.
+        exported_millionths: What exporters reported, None for nothing.
+        imported_millionths: What importers reported, None for nothing.
         lines: Lines of permits behind it.
     """
 
     keys: tuple[str, ...]
-    exported: Decimal | None
-    imported: Decimal | None
+    exported_millionths: int | None
+    imported_millionths: int | None
     lines: int
+
+    @property
+    def exported(self) -> Decimal | None:
+        """What exporters reported, in the unit; None for nothing."""
+        return _whole(self.exported_millionths)
+
+    @property
+    def imported(self) -> Decimal | None:
+        """What importers reported, in the unit; None for nothing."""
+        return _whole(self.imported_millionths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +101,9 @@ class Aggregates:
             UnfitValue: A year is no number.
         """
         keys = complete(by)
-        text, values = self._question(keys, where, most)
-        width = len(keys)
-        groups = tuple(
-            Group(
-                tuple(map(str, row[:width])),
-                plain(row[width]),
-                plain(row[width + 1]),
-                int(row[width + 2]),
-            )
-            for row in self.columns.question(text, values)
-        )
-        return Aggregate(keys, groups)
+        text, values = self._question(keys, where, most, scale="")
+        found = self.columns.question(text, values)
+        return Aggregate(keys, tuple(Group(row[:-3], *row[-3:]) for row in found))
 
     def write(self, path: Path, by: Sequence[Dimension], where: Filter = EVERYTHING) -> None:
         """Write an aggregate into a file: CSV, JSON or Parquet, by the end of its name.
@@ -117,11 +118,11 @@ class Aggregates:
         how = _FORMATS.get(path.suffix.lower())
         if how is None:
             raise UnknownFileFormat(path)
-        text, values = self._question(complete(by), where, None)
+        text, values = self._question(complete(by), where, None, scale=_IN_UNITS)
         self.columns.export(text, values, path, how)
 
     def _question(
-        self, keys: Sequence[Dimension], where: Filter, most: int | None
+        self, keys: Sequence[Dimension], where: Filter, most: int | None, *, scale: str
     ) -> tuple[str, list[object]]:
         condition, values = self.vocabulary.condition(where)
         asks_purpose = Dimension.PURPOSE in {*keys, *where.values}
@@ -132,13 +133,11 @@ class Aggregates:
         higher = any(key in TAXONOMIC and key is not Dimension.TAXON for key in keys)
         order = ", ".join(f'"{key.value}"' for key in keys)
         cut = "" if most is None else f" QUALIFY row_number() OVER (ORDER BY lines DESC) <= {most}"
-        outer = (
-            f"sum(exported)::DECIMAL(32,0) * {_MILLIONTH} AS exported,"
-            f" sum(imported)::DECIMAL(32,0) * {_MILLIONTH} AS imported, sum(lines) AS lines"
-            if higher
-            else f"exported::DECIMAL(32,0) * {_MILLIONTH} AS exported,"
-            f" imported::DECIMAL(32,0) * {_MILLIONTH} AS imported, lines"
+        sums = "sum({0})" if higher else "{0}"
+        outer = ", ".join(
+            f"{sums.format(side)}{scale} AS {side}" for side in ("exported", "imported")
         )
+        outer += f", {sums.format('lines')}::BIGINT AS lines"
         text = (
             f"SELECT {names}, {outer} FROM (SELECT {inner}, sum(exported) AS exported,"  # noqa: S608
             f" sum(imported) AS imported, count(*) AS lines FROM {source} WHERE {condition}"
@@ -147,7 +146,8 @@ class Aggregates:
         return text, values
 
 
-_MILLIONTH = "0.000001::DECIMAL(6,6)"
+_IN_UNITS = "::DECIMAL(32,0) * 0.000001::DECIMAL(6,6)"
+"""Makes millionths decimals of the unit, exactly."""
 
 
 def table_of(found: Aggregate) -> tuple[list[str], list[list[str]]]:
@@ -175,6 +175,10 @@ def plain(found: Decimal | None) -> Decimal | None:
     return None if found is None else found.normalize() + 0
 
 
+def _whole(millionths: int | None) -> Decimal | None:
+    return None if millionths is None else plain(Decimal(millionths).scaleb(-6))
+
+
 def _column(key: Dimension) -> str:
     """Return the column of `trade` that a dimension is counted by."""
     return "taxon" if key in TAXONOMIC else key.value
@@ -183,7 +187,7 @@ def _column(key: Dimension) -> str:
 def _name(key: Dimension) -> str:
     """Return what is shown for a dimension."""
     if key is Dimension.YEAR:
-        return "g.year"
+        return "g.year::VARCHAR"
     if key in TAXONOMIC:
         return f'placed."{key.value}"'
     return f"coalesce({key.value}_codes.code, '')"

@@ -68,7 +68,9 @@ def find_program(engine: Engine, environment: Mapping[str, str], named: Path | N
 
 
 def place_files(engine: Engine, plan: NodePlan) -> None:
-    """Write every file that the engine wants, in the place of older ones.
+    """Write every file that the engine wants, in the place of older ones, before it is started.
+
+    The socket file of a node that was killed is removed: a program cannot listen on it again.
 
     Raises:
         FileExposed: The engine's folder or the node's key can be read by others.
@@ -80,6 +82,9 @@ def place_files(engine: Engine, plan: NodePlan) -> None:
     key = engine.key_copy(read_file(plan.key, limit=_LONGEST_KEY).decode())
     for file in engine.files(plan) if key is None else (*engine.files(plan), key):
         _write(plan.folder, file)
+    request = engine.reload(plan)
+    if request is not None and request.socket.is_socket():
+        request.socket.unlink()
 
 
 def place_peers(engine: Engine, plan: NodePlan) -> bool:

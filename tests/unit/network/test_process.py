@@ -113,6 +113,20 @@ def test_files_are_placed_for_their_owner_alone(plan: NodePlan) -> None:
     assert (plan.folder / "peers").read_text() == plan.others[0].url
 
 
+def test_the_socket_of_a_node_that_was_killed_is_removed_and_another_file_is_not(
+    plan: NodePlan, tmp_path: Path
+) -> None:
+    path = tmp_path / "ipc"
+    with socket.socket(socket.AF_UNIX) as killed:
+        killed.bind(str(path))
+    assert path.is_socket()
+    place_files(ShellEngine(socket=path), plan)
+    assert not path.exists()
+    path.write_text("no socket")
+    place_files(ShellEngine(socket=path), plan)
+    assert path.read_text() == "no socket"
+
+
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o644])
 def test_a_key_that_others_can_read_is_not_used(plan: NodePlan, mode: int) -> None:
     place_files(ShellEngine(), plan)

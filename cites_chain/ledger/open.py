@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from cites_chain.chain.embedded import EmbeddedChain
@@ -67,7 +67,11 @@ def open_ledger(path: Path) -> Ledger:
 
 
 def connect(
-    network: Network, endpoints: Sequence[str], *, patience: Patience = STANDARD_PATIENCE
+    network: Network,
+    endpoints: Sequence[str],
+    *,
+    patience: Patience = STANDARD_PATIENCE,
+    max_lag: timedelta | None = None,
 ) -> Ledger:
     """Open the ledger behind nodes of a network.
 
@@ -76,6 +80,8 @@ def connect(
         endpoints: Addresses of nodes (`http://host:port`), one's own first: acts go there.
             Questions go to the next where one does not answer.
         patience: How long to wait for an answer and for a block.
+        max_lag: How old the newest block of one's own node may be where acts are signed; None for
+            however old.
 
     Raises:
         EndpointUnusable: One of the addresses is none.
@@ -83,7 +89,9 @@ def connect(
         WrongNetwork: The nodes are of another network.
         DeploymentMismatch: Its contracts are not those of this release.
     """
-    chain = NodeChain(endpoints, network.chain_id, network.genesis_hash, patience=patience)
+    chain = NodeChain(
+        endpoints, network.chain_id, network.genesis_hash, patience=patience, max_lag=max_lag
+    )
     try:
         chain.require_deployed()
     except BaseException:

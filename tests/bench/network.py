@@ -25,7 +25,7 @@ from tests.bench.network_measures import (
 
 
 def main(arguments: Sequence[str]) -> int:
-    run = Run(acts=10, bare=8) if "--brief" in arguments else Run()
+    run = Run(acts=6, bare=6) if "--brief" in arguments else Run()
     before = load()
     say("bench: signing and sending alone")
     figures = measure_sink()

@@ -62,7 +62,7 @@ class Run:
     """
 
     acts: float = 180
-    bare: float = 60
+    bare: float = 30
 
 
 @dataclass

@@ -34,6 +34,7 @@ def main(arguments: Sequence[str]) -> int:
             given.trial_certificate,
             _passphrase(given.passphrase_descriptor),
             given.rate,
+            given.analysis,
         )
         settings = load_settings(home_folder(given.home, os.environ), os.environ)
         serve(settings, serving, _say_json if given.json else _say)
@@ -51,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--certificate-key", type=Path)
     parser.add_argument("--trial-certificate", action="store_true")
     parser.add_argument("--rate", type=float, default=Serving().rate)
+    parser.add_argument("--analysis", action=argparse.BooleanOptionalAction)
     parser.add_argument("--passphrase-descriptor", type=int)
     parser.add_argument("--json", action="store_true")
     return parser

@@ -140,3 +140,23 @@ class ChainAnswer(Answered):
     nodes: list[ChainNodeShown]
     links: list[ChainLinkShown]
     as_of: AsOf
+
+
+class ViewRow(Answered):
+    """One row of a view's table."""
+
+    cells: list[Cell]
+    link: str | None
+    """Where it leads, an address of the analyst's page."""
+
+
+class ViewAnswer(Answered):
+    """A view of the trade: a picture and the table that says the same."""
+
+    title: str
+    about: str
+    headings: list[str]
+    rows: list[ViewRow]
+    picture: str
+    """SVG."""
+    as_of: AsOf

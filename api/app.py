@@ -17,12 +17,15 @@ from api.answers import JsonAnswer
 from api.place import Place
 from api.problems import add_handlers
 from api.protection import Limits, Protection
-from api.routes import acts, analysis, forms, looking, questions, session, staff
+from api.routes import acts, analysis, forms, looking, questions, session, staff, views
 from cites_chain import __version__, languages
 
 PAGE = Path(__file__).parent / "page"
 """The officer's telephone page: plain files, served as they are."""
 
+
+ANALYSIS_PAGE = Path(__file__).parent / "analysis"
+"""The analyst's page."""
 
 WORDS = Path(str(files(languages)))
 """The words of the page, one catalogue for each language."""
@@ -83,6 +86,9 @@ def make_app(
     app.include_router(staff.router)
     app.include_router(analysis.router)
     app.include_router(questions.router)
+    app.include_router(views.router)
+    if page is not None and place.analyst is not None:
+        app.mount("/analysis", PageFiles(directory=ANALYSIS_PAGE, html=True), name="analysis")
     if page is not None and page.is_dir():
         app.mount("/languages", _packed(Catalogues(directory=WORDS)), name="languages")
         app.mount("/", _packed(PageFiles(directory=page, html=True)), name="page")

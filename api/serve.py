@@ -70,6 +70,8 @@ class Serving:
         certificate: Certificate and key; None for plain HTTP.
         is_trial_certificate: Use a self-made certificate.
         rate: Requests per second of one client in the long run.
+        has_analysis: Answer questions about all permits to whoever reaches the server; None does
+            so on this computer only.
         vault_passphrase: Opens the vault, for the authority's own staff; None serves them not.
     """
 
@@ -79,6 +81,7 @@ class Serving:
     is_trial_certificate: bool = False
     vault_passphrase: Passphrase | None = None
     rate: float = Limits().rate
+    has_analysis: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,9 @@ def serve(settings: Settings, serving: Serving, started: Callable[[Started], Non
     certificate, fingerprint = _certificate(serving, folder)
     with _told_to_stop(), ExitStack() as stack:
         place = stack.enter_context(_place(settings, folder, serving.vault_passphrase))
+        if serving.has_analysis or (serving.has_analysis is None and _is_loopback(serving.host)):
+            analyst = Analyst(place.ledger.chain, settings.index)
+            place.analyst = stack.enter_context(closing(analyst))
         carrier = place.require_carrier()
         app = make_app(place, limits=limits_of(serving.rate), is_encrypted=certificate is not None)
         server = _Server(
@@ -146,7 +152,6 @@ def _place(settings: Settings, folder: Path, passphrase: Passphrase | None) -> I
         signer = carrier_signer(folder / "carrier.key")
         carrier = stack.enter_context(closing(Carrier(ledger, signer, files)))
         place = Place(ledger, carrier, zone=settings.zone, max_lag=settings.max_lag)
-        place.analyst = stack.enter_context(closing(Analyst(chain, settings.index)))
         if passphrase is not None:
             place.sign_ins = SignIns(ledger, _own_party(settings, ledger))
             place.back_office = stack.enter_context(

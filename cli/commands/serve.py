@@ -54,6 +54,13 @@ def serve(
         float,
         typer.Option("--rate", min=0.1, help="Requests per second of one address, on average."),
     ] = 20.0,
+    analysis: Annotated[
+        bool | None,
+        typer.Option(
+            "--analysis/--no-analysis",
+            help="Offer the analyst's page to all who reach it. \\[on this computer only]",
+        ),
+    ] = None,
     staff: Annotated[  # noqa: FBT002 - Typer calls it so
         bool, typer.Option("--staff", help="Open the vault, for your own officers who sign in.")
     ] = False,
@@ -76,6 +83,8 @@ def serve(
         arguments += ["--certificate-key", str(certificate_key.absolute())]
     if trial_certificate:
         arguments.append("--trial-certificate")
+    if analysis is not None:
+        arguments.append("--analysis" if analysis else "--no-analysis")
     if work.options.style.as_json:
         arguments.append("--json")
     if staff:

@@ -1,7 +1,7 @@
 """Measure, print the table, and write it into docs/benchmarks.md; exit with 1 if a bar is missed.
 
 python -m tests.bench            all of it, some minutes
-python -m tests.bench speed      one section: speed, or trade
+python -m tests.bench speed      one section: speed, index, or trade
 python -m tests.bench --look     prints only
 """
 
@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from tests.bench.api import measure_api
+from tests.bench.indexing import measure_index
 from tests.bench.measures import (
     Figure,
     measure_acts,
@@ -27,6 +28,7 @@ from tests.bench.trade import measure_trade
 BENCHMARKS = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 SECTIONS: dict[str, Sequence[Callable[[Path], Iterable[Figure]]]] = {
     "speed": (measure_acts, measure_batch, measure_logs, measure_verification, measure_api),
+    "index": (measure_index,),
     "trade": (measure_trade,),
 }
 """What is measured, by the part of the page that shows it."""

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -61,6 +61,8 @@ class Server:
             connection.request(method, path, content, _JSON | dict(headers))
             answer = connection.getresponse()
             return answer.status, json.loads(answer.read() or b"null")
+        except HTTPException as broken_off:
+            raise ConnectionError("it was gone in the middle of its answer") from broken_off
         finally:
             connection.close()
 

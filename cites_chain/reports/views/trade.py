@@ -15,6 +15,7 @@ from cites_chain.reports.views.view import View, address
 _RANKS = (Dimension.KINGDOM, Dimension.CLASS, Dimension.FAMILY, Dimension.TAXON)
 _MOST_FLOWS = 60
 _MOST_PAIRS = 24
+_NUMBER = "NAR"  # what is counted needs no unit in words
 
 
 def taxa_view(aggregates: Aggregates, where: Filter) -> View:
@@ -162,4 +163,5 @@ def _country(code: str) -> str:
 
 def _goods(keys: Sequence[str]) -> str:
     term, unit = TERMS.find(keys[1]), UNITS.find(keys[2])
-    return f"{keys[0]}, {term.name if term else keys[1]}, {unit.name if unit else keys[2]}"
+    counted = "" if keys[2] == _NUMBER else f", {unit.name if unit else keys[2]}"
+    return f"{keys[0]}, {term.name if term else keys[1]}{counted}"

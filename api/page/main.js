@@ -106,13 +106,21 @@ async function refresh() {
   try {
     await keep("officers", await listOfficers(await recall("officers")));
     if (!byId("key").hidden) await redrawKey();
-    if ((await recall("key")) !== undefined) await (await import("./officer/outbox.js")).deliver();
+    const account = (await recall("key"))?.account;
+    if (account) await bringUpToDate(account);
   } catch (problem) {
     if (!(problem instanceof Unreachable || problem instanceof Refused)) throw problem;
   }
   if (wrongBy() === 0) return;
   notice(word("notice.clock"));
   doubtVerdict("why.clock", { seconds: wrongBy() });
+}
+
+/** Deliver what waits, and learn the number of the next act for when there is no network. */
+async function bringUpToDate(account) {
+  const { deliver, nonceFor } = await import("./officer/outbox.js");
+  await deliver();
+  await nonceFor(account);
 }
 
 function notice(text) {

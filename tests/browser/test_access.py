@@ -6,7 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.officer import Officer, Site, qr_of
+from cites_chain.permit import code_of
+from tests.browser.officer import PIN, Officer, Site, qr_of
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FOCUSED = "() => document.activeElement.hash ?? document.activeElement.tagName"
@@ -75,7 +76,7 @@ def test_no_state_of_the_page_keeps_anybody_out(
     page.click("#confirm")
     expect(page.locator("#act-said .problem")).to_be_visible()
     look("wrong PIN")
-    page.fill("#pin", "493817")
+    page.fill("#pin", PIN)
     page.click("#confirm")
     expect(page.locator("#queue .done")).to_be_visible()
     look("done")
@@ -88,6 +89,45 @@ def test_no_state_of_the_page_keeps_anybody_out(
     officer.type_qr(qr_of(written))
     officer.sees("unsure")
     look("unsure")
+
+
+@pytest.mark.slow
+def test_the_rarer_states_keep_nobody_out_either(
+    officer: Officer, site: Site, context: BrowserContext
+) -> None:
+    page = officer.page
+    page.click("#scan")
+    expect(page.locator("#camera")).to_be_visible()
+    assert_nothing_found(page, "camera")
+    page.click("#stop")
+    expect(page.locator("#scan")).to_be_focused()
+    officer.become_inspector("SG")
+    permit_id = site.world.endorsed()
+    officer.type_code(code_of(permit_id))
+    officer.sees("compare")
+    for verb in ("confirmImport", "refuseImport"):
+        page.click(f"#do-{verb}")
+        expect(page.locator("#act-title")).to_be_focused()
+        assert_nothing_found(page, verb)
+        assert_fits(page, verb)
+        page.click("#act a")
+    page.click("#do-confirmImport")
+    page.fill(".quantity", "101")
+    page.fill("#pin", PIN)
+    page.click("#confirm")
+    expect(page.locator("#act-said .problem")).to_contain_text("More than left.")
+    assert_nothing_found(page, "refused")
+    page.fill(".quantity", "100")
+    officer.wait_until_kept()
+    context.set_offline(True)
+    page.click("#confirm")
+    expect(page.locator("#waiting")).to_have_text("(1)")
+    assert_nothing_found(page, "waiting")
+    site.world.inspector("SG").permits.confirm_import(permit_id)
+    context.set_offline(False)
+    expect(page.locator("#queue .problem")).to_contain_text("The first time: Singapore (SG)")
+    assert_nothing_found(page, "refused later")
+    assert_fits(page, "refused later")
 
 
 def test_the_keyboard_is_enough_from_the_code_to_the_verdict(officer: Officer, site: Site) -> None:

@@ -56,10 +56,11 @@ def test_a_verdict_takes_one_request_also_over_a_slow_network(officer: Officer, 
     officer.type_qr(text)
     officer.sees("valid")
     took = page.evaluate("() => performance.now()") - begun
-    asked = [urlsplit(address).path for address in officer.answers[before:]]
+    paths = [urlsplit(address).path for address in officer.answers[before:]]
+    asked = [path for path in paths if path != "/icon.svg"]  # the browser's own wish
     assert asked[0] == "/v1/verify"  # what comes later is the history, below the verdict
     assert asked.count("/v1/verify") == 1
-    assert took > 400  # the network was slow indeed
+    assert 400 < took < 30_000  # slow indeed; under 2 s on a computer with nothing else to do
     print(f"verdict over a slow network: {took:.0f} ms")  # noqa: T201 - shown by pytest -s
 
 

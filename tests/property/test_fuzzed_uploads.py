@@ -93,18 +93,19 @@ def require_an_answer(client: TestClient, body: Any) -> None:
     )
     assert answer.status_code in SAID, answer.text
     if answer.status_code == 200:
-        said = answer.json()
-        unchanged = body.get("file") == json.loads(GOOD["file"].to_json()) or body.get(
-            "qr"
-        ) == qr.encode(qr.payload_of(GOOD["file"]))
-        assert said["outcome"] != "valid" or unchanged or _says_the_same(body)
+        assert answer.json()["outcome"] != "valid" or _says_the_same(body)
 
 
 def _says_the_same(body: dict[str, Any]) -> bool:
-    """Whether a file or code is good although it was changed: a value took the place of itself."""
+    """Whether what was made up is good after all: a value took the place of itself.
+
+    Or the issuer's signature is left out: the ledger knows who issued.
+    """
     file = GOOD["file"]
-    whole, part = json.loads(file.to_json()), json.loads(show(file, ["8", "9"]).to_json())
-    return body.get("file") in (whole, part)
+    if "qr" in body:
+        return bool(body["qr"].strip() == qr.encode(qr.payload_of(file)))
+    good = (json.loads(text.to_json()) for text in (file, show(file, ["8", "9"])))
+    return any(each | {"issuer": None} == body["file"] | {"issuer": None} for each in good)
 
 
 def fuzzed(client: TestClient, times: int) -> None:

@@ -24,6 +24,7 @@ from cites_chain.simulation.goods import (
 from cites_chain.simulation.model import Line, Permit, Verb
 
 FEWEST_PERMITS = 20
+FEWEST_DAYS, MOST_DAYS = 20, 36_500
 MONTHS = (0.8, 0.85, 1.0, 1.05, 1.0, 0.95, 0.85, 0.8, 1.05, 1.2, 1.25, 1.2)
 """How busy each month is: little in summer, much before the holidays."""
 
@@ -50,6 +51,10 @@ class Settings:
         if not FEWEST_PARTIES <= self.parties <= MOST_PARTIES:
             raise InvalidDocument(
                 "", f"a world has {FEWEST_PARTIES} to {MOST_PARTIES} Parties", value=self.parties
+            )
+        if not FEWEST_DAYS <= self.days <= MOST_DAYS:
+            raise InvalidDocument(
+                "", f"a world lasts {FEWEST_DAYS} to {MOST_DAYS:,} days", value=self.days
             )
         if self.permits < FEWEST_PERMITS:
             raise InvalidDocument(

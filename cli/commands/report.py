@@ -14,6 +14,7 @@ from cli.command import Noun
 from cli.commands.stats import open_columns
 from cli.context import Work
 from cli.exits import Exit, InputProblem
+from cli.files import write_text
 
 if TYPE_CHECKING:
     from cites_chain.indexer.columns import Columns
@@ -174,7 +175,7 @@ def illegal(
 
     found = incidents(work.made_index(), _country(party), _year(year))
     if to is not None:
-        to.write_text(illegal_text(found), encoding="utf-8", newline="")
+        write_text(to, illegal_text(found))
     rows = [list(one.cells()) for one in found]
     document = {
         "party": _country(party),
@@ -211,7 +212,7 @@ def _write(
             zip(findings, _places(report, findings), strict=True)]  # fmt: skip
     texts[f"{begin}-findings.csv"] = csv_text(["side", "row", "rule", "finding"], told)
     for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="")
+        write_text(folder / name, text)
     return sorted(str(folder / name) for name in texts)
 
 

@@ -15,6 +15,7 @@ from cli.answer import Answer, Sentence, Table, Tone
 from cli.command import Noun
 from cli.context import Work
 from cli.exits import InputProblem, Interrupted
+from cli.files import write_bytes
 
 if TYPE_CHECKING:
     from cites_chain.simulation.truth import Tried
@@ -124,6 +125,7 @@ def _written(work: Work, settings: Settings, log_file: Path, into: Path | None) 
         raise InputProblem(
             "--log-file writes no trial network", hint="Leave out --into, or leave out --log-file."
         )
+    write_bytes(log_file, b"")  # before any work is done for nothing
     truth = log_file.with_name(f"{log_file.name}.truth.jsonl")
     with work.printer.progress("writing events", settings.days) as bar:
         found = file_world(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,6 +12,7 @@ import typer
 from cli.answer import Answer, Sentence, Table, Tone
 from cli.command import Noun
 from cli.context import Work
+from cli.files import write_bytes
 
 if TYPE_CHECKING:
     from cites_chain.indexer.columns import Columns
@@ -123,7 +125,10 @@ def aggregate(
     with open_columns(work, with_purposes=asks_purpose) as columns:
         aggregates = _aggregates(columns)
         if to is not None:
-            aggregates.write(to, dimensions, where)
+            with tempfile.TemporaryDirectory() as folder:
+                draft = Path(folder) / to.name
+                aggregates.write(draft, dimensions, where)
+                write_bytes(to, draft.read_bytes())
         found = aggregates.aggregate(dimensions, where, most=top)
     headings, rows = table_of(found)
     document = {

@@ -161,13 +161,16 @@ def test_two_ledgers_of_one_seed_are_the_same(tmp_path: Path) -> None:
     assert first == second
 
 
-def test_a_world_without_parties_or_permits_is_refused() -> None:
+def test_a_world_without_parties_permits_or_days_is_refused() -> None:
     assert Settings(permits=20, parties=6, start=date(2024, 1, 1)).permits == 20
     with pytest.raises(InvalidDocument) as few:
         Settings(permits=20, parties=5)
     with pytest.raises(InvalidDocument) as none:
         Settings(permits=0)
-    assert (few.value.facts["value"], none.value.facts["value"]) == (5, 0)
+    with pytest.raises(InvalidDocument) as short:
+        Settings(permits=20, days=0)
+    problems = (few, none, short)
+    assert [problem.value.facts["value"] for problem in problems] == [5, 0, 0]
 
 
 def test_a_ledger_that_decides_otherwise_stops_the_simulation(world: SmallWorld) -> None:

@@ -40,3 +40,13 @@ def test_a_log_file_and_a_folder_exclude_each_other(
     assert run(["simulate", *both]) == Exit.WRONG_INPUT
     assert "--log-file" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_cannot_be_written_is_told_before_any_work(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = tmp_path / "missing" / "world.logs"
+    assert run(["simulate", "--permits", "20", "--log-file", str(missing)]) != Exit.DONE
+    assert "no such file" in capsys.readouterr().err
+    good = tmp_path / "world.logs"
+    assert run(["simulate", "--permits", "20", "--log-file", str(good)]) == Exit.DONE

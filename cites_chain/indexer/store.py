@@ -159,7 +159,8 @@ class IndexStore:
         """Make the indexes for questions where they are not there."""
         for statement in search_statements():
             self.run(statement)
-        self.run("PRAGMA optimize")
+        self.run("PRAGMA analysis_limit = 1000")
+        self.run("ANALYZE")  # else SQLite guesses which index is the narrower one
 
     def empty(self) -> None:
         """Forget everything but which ledger it is of."""

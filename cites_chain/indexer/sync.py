@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import struct
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,7 +112,7 @@ class Indexer:
     def _take(self, stretch: Stretch) -> bool:
         """Take a stretch in; false where another program was faster."""
         try:
-            with self._store.atomic():
+            with _uncollected(), self._store.atomic():
                 if self._store.cursor() != self._cursor:
                     self._forget()
                     return False
@@ -173,6 +175,18 @@ class Indexer:
                 self._forget()
         now = -1 if self._cursor is None else self._cursor.number
         return 0 if was is None else was.number - now
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let Python not look for rings of objects: a batch makes many objects, and no rings."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 _IN_HEAD, _NONE = -1, -2

@@ -139,16 +139,15 @@ def plain_problem(status: HTTPStatus, code: str, detail: str, hint: str = "") ->
 
 
 def add_handlers(app: FastAPI) -> None:
-    """Let every error of the application end here."""
+    """Let every error that was foreseen end here; `protection` catches all others."""
     app.exception_handler(CitesChainError)(_foreseen)
     app.exception_handler(RequestValidationError)(_malformed)
     app.exception_handler(HTTPException)(_of_http)
-    app.exception_handler(Exception)(_our_bug)
 
 
-async def _foreseen(request: Request, error: Exception) -> Response:
+async def _foreseen(_: Request, error: Exception) -> Response:
     if not isinstance(error, CitesChainError):
-        return await _our_bug(request, error)
+        return our_fault(error)
     return answer(document_of(error))
 
 
@@ -176,7 +175,8 @@ async def _of_http(_: Request, error: Exception) -> Response:
     return answer(plain_problem(status, status.name, detail), headers)
 
 
-async def _our_bug(_: Request, error: Exception) -> Response:
+def our_fault(error: Exception) -> Response:
+    """Return the answer to what nobody foresaw, and log its class and place, and no more of it."""
     # Its text may hold what was sent; the class and the place say enough.
     place = error.__traceback__
     while place is not None and place.tb_next is not None:

@@ -10,7 +10,7 @@ from http import HTTPStatus
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import answer, document_of, plain_problem
+from api.problems import answer, document_of, our_fault, plain_problem
 from cites_chain.permit.reading import UnreadableDocument, require_shallow
 
 POLICY = (
@@ -115,7 +115,23 @@ class Protection:
         except UnreadableDocument as deep:
             await answer(document_of(deep))(scope, receive, guarded)
             return
-        await self._app(scope, _replayed(body, receive), guarded)
+        await self._answered(scope, _replayed(body, receive), guarded)
+
+    async def _answered(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the application answer; a fault of ours ends here, untold to any other log."""
+        has_begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:  # noqa: BLE001 - the last boundary: whoever is above logs it all
+            fault = our_fault(error)
+            if not has_begun:
+                await fault(scope, receive, send)
 
     async def _body(self, receive: Receive) -> bytes | None:
         """Return the whole body, or None where it is too large."""

@@ -97,7 +97,7 @@ def test_a_problem_has_the_facts_of_the_error() -> None:
 def broken(world: World, carrier: Carrier, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     """A client of a server with a fault of its own."""
     place = Place(world.ledger, carrier)
-    client = TestClient(make_app(place, limits=PATIENT), raise_server_exceptions=False)
+    client = TestClient(make_app(place, limits=PATIENT))  # raises what goes past the application
     assert client.get("/v1/health").status_code == 200
 
     def fail(*_: object, **__: object) -> None:

@@ -1,6 +1,6 @@
 """What is measured of sums and reports: ten million lines of a simulated world, with peers.
 
-The world is simulated (50,000 permits, fast path), indexed, and then repeated in the tables of
+The world is simulated (20,000 permits, fast path), indexed, and then repeated in the tables of
 index and columns until there are ten million lines, two more years with each repetition of five.
 Peers answer the same question on the same rows: pandas in memory, SQLite on a plain table.
 """
@@ -34,7 +34,7 @@ from cites_chain.vault import PermitRecord, Vault
 from tests.bench.measures import Figure, best_of
 from tests.simulated import FiledWorld
 
-BASE = Settings(permits=50_000, parties=48, seed=5)
+BASE = Settings(permits=20_000, parties=48, seed=5)
 LINES = 10_000_000
 COUNTRY, YEAR = "DE", 2025
 """A large Party: every twentieth line of the year is its own."""

@@ -42,6 +42,7 @@ class Surroundings:
         timestamp: Seconds since 1970 that the block carries.
         gas_limit: Most gas that all transactions of the block may use.
         earlier_hashes: Hashes of the blocks before, newest first; read only as far as code asks.
+        coinbase: Account that made the block, 20 bytes.
     """
 
     chain_id: int
@@ -49,6 +50,7 @@ class Surroundings:
     timestamp: int
     gas_limit: int
     earlier_hashes: Iterable[Hash32] = ()
+    coinbase: Address = NOBODY
 
 
 class _Free:
@@ -145,7 +147,7 @@ class World:
             state: How the state is read; another class where nodes may be missing.
         """
         context = ExecutionContext(
-            coinbase=NOBODY,
+            coinbase=surroundings.coinbase,
             timestamp=surroundings.timestamp,
             block_number=BlockNumber(surroundings.number),
             difficulty=DIFFICULTY,

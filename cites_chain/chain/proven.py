@@ -24,7 +24,7 @@ from cites_chain.chain.artifacts import deployed_accounts
 from cites_chain.chain.backend import Call, HistoryUnproven, MethodUnknown, Receipt
 from cites_chain.chain.blocks import GAS_LIMIT
 from cites_chain.chain.checkpoint import Checkpoint
-from cites_chain.chain.evm import NOBODY, Invocation, Surroundings, World, bytes_of
+from cites_chain.chain.evm import Invocation, Surroundings, World, bytes_of
 from cites_chain.chain.light_client import AskedNode
 from cites_chain.chain.log_pages import LOGS, is_too_wide, search_by_pages
 from cites_chain.chain.machine import MachineState
@@ -138,11 +138,12 @@ class ProvenChain:
             ProofRefused: No node proves what is needed.
             ContractRejected: The contract refused; the subclass says why.
         """
-        origin = NOBODY if sender is None else bytes_of(sender)
+        # Somebody who is there: not every engine proves that an account is not.
+        origin = bytes_of(to if sender is None else sender)
         invocation = Invocation(origin, bytes_of(to), data, GAS_LIMIT)
         for _ in range(_MOST_FETCHED):
             try:
-                outcome = self._world().call(invocation)
+                outcome = self._world(invocation.to).call(invocation)
             except (_SlotMissing, MissingAccountTrieNode, MissingBytecode) as missing:
                 self._fetch(missing, invocation)
                 continue
@@ -217,9 +218,11 @@ class ProvenChain:
 
     # -------------------------------------------------------------------------------- fetching
 
-    def _world(self) -> World:
+    def _world(self, coinbase: Address) -> World:
         block = self.checkpoint
-        around = Surroundings(self._chain_id, block.number, block.timestamp, GAS_LIMIT)
+        around = Surroundings(
+            self._chain_id, block.number, block.timestamp, GAS_LIMIT, coinbase=coinbase
+        )
         return World(self._known, block.state_root, around, state=_ProvenState)
 
     def _fetch(self, missing: Exception, invocation: Invocation) -> None:

@@ -1,7 +1,7 @@
 """What breaks in practice, on real validators: nodes, disks, clocks, wires, programs.
 
 Every test ends with the same blocks on all nodes, and with every act that was acknowledged there
-once. The ledger's nodes are mended as `docs/run-a-node.md` says: what stands still is restarted.
+once.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from cites_chain.ledger.reader import LedgerReader, Role, Status
 from tests.network.blocks import header_of
 from tests.network.build import CLOCK_VARIABLE
 from tests.network.conftest import prepared
+from tests.network.doctoring import diagnosis_of, follow
 from tests.network.goquorum import height, wait_for
 from tests.network.issuing import OFFICER, IssuingOffice, goes_on, is_answering
 from tests.network.wires import WiredNetwork
@@ -93,7 +94,7 @@ def test_one_node_killed_during_acts_holds_up_nobody(
     office.require_whole()
 
 
-def test_two_nodes_killed_stop_writing_and_not_reading_and_come_back_by_a_restart(
+def test_two_nodes_killed_stop_writing_and_not_reading_and_come_back_as_the_doctor_says(
     network: WiredNetwork, office: IssuingOffice
 ) -> None:
     own, other, *lost = network.nodes
@@ -107,10 +108,16 @@ def test_two_nodes_killed_stop_writing_and_not_reading_and_come_back_by_a_restar
     with pytest.raises((TransactionTimedOut, LedgerBehind)) as stopped:
         office.issue(number, network.chain(own, other, patience=SOON))
     assert stopped.value.facts["waiting" if "waiting" in stopped.value.facts else "block"]
-    restart_all(network)
+    assert wait_for(lambda: diagnosis_of(network, own).steps != ())
+    advice = diagnosis_of(network, own)
+    assert advice.margin is not None
+    assert set(advice.margin.lost) == {node.enode.account for node in lost}
+    assert (advice.margin.may_fail, len(advice.steps)) == (-1, len(network.nodes))
+    follow(network, own, advice)
+    network.await_peers()
+    assert goes_on(network)
     office.issue(number)
-    with network.chain() as chain:
-        assert not is_behind(chain)
+    assert diagnosis_of(network, own).steps == ()
     office.require_whole()
 
 

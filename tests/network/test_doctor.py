@@ -1,14 +1,17 @@
-"""Four ministries' nodes by `node run`: two are lost, and what the doctor says brings them back."""
+"""Four ministries' nodes by `node run`: whom they let in; two are lost, and the doctor's advice."""
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from cites_chain.network import card_document
 from tests.network.conftest import FOUNDERS
-from tests.network.goquorum import has_engine, height, wait_for
+from tests.network.goquorum import has_engine, height, peers_of, wait_for
 from tests.network.offices import Office, end_all, found_network
 
 pytestmark = [pytest.mark.network, pytest.mark.timeout(1200), pytest.mark.xdist_group("network")]
@@ -41,6 +44,36 @@ def outcomes(office: Office, exits: int) -> dict[str, str]:
 def newest(office: Office) -> int:
     with office.chain() as chain:
         return height(chain)
+
+
+def test_a_node_whose_card_nobody_took_is_let_in_by_nobody_and_then_by_who_took_it(
+    offices: list[Office], tmp_path: Path
+) -> None:
+    first = offices[0]
+    stranger = Office.prepare("US", tmp_path)
+    first.network.write(stranger.home / "network.json")
+    card = tmp_path / "us.json"
+    card.write_text(json.dumps(card_document(stranger.card)))
+    assert stranger.init("--card", str(card))["peers"] == 4
+    try:
+        stranger.run()
+        assert wait_for(lambda: newest(stranger) == 0), stranger.log[-2000:]
+        first.await_block(newest(first) + 3)
+        assert (newest(stranger), connected(stranger)) == (0, 0)
+
+        first.cli("node", "peers", "--add", str(card))
+        assert wait_for(lambda: "4 other nodes may connect, now" in first.log), first.log[-2000:]
+        stranger.end()
+        stranger.run()  # it tries again at once, as it does by itself after half a minute
+        assert wait_for(lambda: connected(stranger) == 1), stranger.log[-2000:]
+        stranger.await_block(3)
+    finally:
+        end_all([stranger])
+
+
+def connected(office: Office) -> int:
+    with office.chain() as chain:
+        return peers_of(chain)
 
 
 def test_the_doctors_advice_brings_a_chain_back_that_two_lost_nodes_stopped(

@@ -8,7 +8,7 @@ FORGE  := node_modules/@foundry-rs/forge-*/bin/forge# not .bin/forge: that launc
 STUDY  := .venv-analysis
 QUIET  := --quiet --disable-pip-version-check
 
-.PHONY: help demo network setup docs-write test test-tools test-contracts engine test-network coverage test-long invariants proofs mutation analysis \
+.PHONY: help demo network setup docs-write test test-tools test-contracts engine test-network coverage test-long long-python invariants proofs mutation analysis \
         check lint types artifacts docs vectors bench bench-network gas lock clean
 
 help:            ## list what can be made
@@ -94,7 +94,11 @@ mutation: setup $(STUDY)/.stamp contracts/node_modules/.stamp   ## small faults 
 	@echo "make: mutation of the domain layer"
 	@$(BIN)/python scripts/mutate_python.py $(if $(SAMPLE),--sample $(SAMPLE))
 
-test-long: setup contracts/node_modules/.stamp invariants proofs   ## the long suites: invariants, proofs, crash rounds
+# Side by side: the campaigns keep one core busy for minutes, the crash rounds mostly wait.
+test-long: setup contracts/node_modules/.stamp $(STUDY)/.stamp   ## the long suites: invariants, proofs, crash rounds
+	@$(MAKE) --no-print-directory -j3 --output-sync=target invariants proofs long-python
+
+long-python: setup
 	@echo "make: long Python tests"
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile -m slow
 

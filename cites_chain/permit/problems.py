@@ -106,7 +106,11 @@ def _problem_of(detail: ErrorDetails, model: type[BaseModel]) -> Problem:
         text = f"{value!r} is not a CITES {context['list']} code"
         return Problem(box, text, value, str(context["hint"]), str(context["list"]))
     if kind == "extra_forbidden":
-        return Problem(box, f"the field {name!r} is not part of the form", name, _near(path, model))
+        name = str(_shown(detail["loc"][-1]))  # any text at all may stand where a name belongs
+        group = path[:-1] if path and path[-1] == detail["loc"][-1] else path
+        return Problem(
+            box, f"the field {name!r} is not part of the form", name, _near(name, group, model)
+        )
     sentence = context.get("text") or _SENTENCES.get(kind) or detail["msg"]
     is_group = isinstance(detail["input"], dict | list | tuple)
     is_hidden = kind == "missing" or is_group or name in _SECRETS
@@ -114,9 +118,9 @@ def _problem_of(detail: ErrorDetails, model: type[BaseModel]) -> Problem:
     return Problem(box, f"{name} {sentence}", value_found)
 
 
-def _near(path: Sequence[str | int], model: type[BaseModel]) -> str:
-    names = _names(model, tuple(step for step in path[:-1] if isinstance(step, str)))
-    close = difflib.get_close_matches(str(path[-1]), names, 1, 0.6)
+def _near(name: str, group: Sequence[str | int], model: type[BaseModel]) -> str:
+    names = _names(model, tuple(step for step in group if isinstance(step, str)))
+    close = difflib.get_close_matches(name, names, 1, 0.6)
     return f"Perhaps {close[0]!r} was meant." if close else "Leave it out."
 
 

@@ -87,6 +87,8 @@ def test_document_written_and_read_is_the_same(document: PermitDocument) -> None
         (fields(annex_pages=0), "annex", "annex_pages is too small"),
         (fields(annexes=[{"title": "x", "sha256": "AB"}]), "annex", "not 64 lower-case"),
         (fields(consigner={"name": "x"}), "", "the field 'consigner' is not part of the form"),
+        (fields(**{"": "x"}), "", "the field '' is not part of the form"),
+        (fields(**{"a/b\0": "x"}), "", "the field 'a/b\ufffd' is not part of the form"),
     ],
 )
 def test_box_that_is_malformed_is_refused_with_its_name(

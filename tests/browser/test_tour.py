@@ -146,7 +146,7 @@ def test_every_row_of_the_tour_is_done_and_seen(
 def box_of_code(pdf: bytes) -> tuple[float, float, float, float]:
     """Where the QR code is on the page, with what is around it."""
     picture = picture_of_page(pdf)
-    (found,) = zxingcpp.read_barcodes(picture)
+    (found,) = zxingcpp.read_barcodes(picture, zxingcpp.BarcodeFormat.QRCode)
     place, margin = found.position, 60
     width, height = picture.size
     return (

@@ -23,5 +23,5 @@ def test_the_code_on_the_terminal_can_be_scanned() -> None:
             for half, light in enumerate(LIGHT[letter]):
                 picture.putpixel((x, 2 * y + half), light)
     scaled = picture.resize((picture.width * SIZE, picture.height * SIZE), Image.Resampling.NEAREST)
-    (found,) = zxingcpp.read_barcodes(scaled)
+    (found,) = zxingcpp.read_barcodes(scaled, zxingcpp.BarcodeFormat.QRCode)
     assert found.text == text

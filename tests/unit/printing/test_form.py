@@ -35,7 +35,7 @@ def pages_of(pdf: bytes) -> list[str]:
 def scanned(pdf: bytes) -> Sequence[str]:
     """Return what an independent decoder reads off the first page, at the resolution of a scan."""
     picture = pypdfium2.PdfDocument(pdf)[0].render(scale=300 / 72).to_pil()
-    return [code.text for code in zxingcpp.read_barcodes(picture)]
+    return [code.text for code in zxingcpp.read_barcodes(picture, zxingcpp.BarcodeFormat.QRCode)]
 
 
 def with_lines(count: int) -> PermitFile:

@@ -10,6 +10,7 @@ from cites_chain.codes import JURISDICTIONS, TERMS, UNITS
 from cites_chain.pictures import Branch, Flow, Pair, flow_map, paired_bars, sunburst
 from cites_chain.queries.aggregates import Aggregates, Group, written
 from cites_chain.queries.dimensions import Dimension, Filter
+from cites_chain.queries.pictures import country_flows
 from cites_chain.reports.views.view import View, address
 
 _RANKS = (Dimension.KINGDOM, Dimension.CLASS, Dimension.FAMILY, Dimension.TAXON)
@@ -39,29 +40,26 @@ def taxa_view(aggregates: Aggregates, where: Filter) -> View:
 
 def flows_view(aggregates: Aggregates, where: Filter) -> View:
     """Return between which countries goods moved."""
-    lines: dict[tuple[str, str], int] = defaultdict(int)
-    by = (Dimension.EXPORTER, Dimension.IMPORTER)
-    for group in aggregates.aggregate(by, where).groups:
-        lines[group.keys[0], group.keys[1]] += group.lines
-    ordered = sorted(lines.items(), key=lambda each: (-each[1], each[0]))
+    found = country_flows(aggregates, where)
+    links = tuple(
+        address("compare", where, exporter=each.exporter, importer=each.importer) for each in found
+    )
     flows = [
         Flow(
-            start,
-            end,
-            count,
-            f"{_country(start)} to {_country(end)}: {count:,} lines",
-            address("compare", where, exporter=start, importer=end),
+            each.exporter,
+            each.importer,
+            each.lines,
+            f"{_country(each.exporter)} to {_country(each.importer)}: {each.lines:,} lines",
+            link,
         )
-        for (start, end), count in ordered[:_MOST_FLOWS]
+        for each, link in zip(found[:_MOST_FLOWS], links, strict=False)
     ]
     return View(
         "Flows",
         f"Lines of permits from country to country; the picture has the {_MOST_FLOWS} largest.",
-        ("exporter", "importer", "lines"),
-        tuple((start, end, str(count)) for (start, end), count in ordered),
-        tuple(
-            address("compare", where, exporter=start, importer=end) for (start, end), _ in ordered
-        ),
+        ("exporter", "importer", "lines", "permits"),
+        tuple((one.exporter, one.importer, str(one.lines), str(one.permits)) for one in found),
+        links,
         flow_map("Flows", flows),
     )
 

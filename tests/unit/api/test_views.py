@@ -50,7 +50,7 @@ def test_a_view_follows_the_ledger_and_says_as_of_which_block(
     assert row["cells"] == ["Malayopython reticulatus", "SKI", "NAR", "98", "98", "1"]
     assert found["as_of"]["block"] == world.ledger.reader.head().number
     (flow,) = desk.get("/v1/views/flows").json()["rows"]
-    assert flow["cells"] == ["ID", "SG", "1"]
+    assert flow["cells"] == ["ID", "SG", "1", "1"]
     (line,) = desk.get(f"/v1/views/chain?permit={code}").json()["rows"]
     assert line["cells"][1:6] == [code, "A", "ID", "SG", "imported"]
     assert line["cells"][9:13] == ["100", "98", "98", "0"]
@@ -67,7 +67,7 @@ def test_filters_narrow_and_are_kept_in_every_link(world: World, desk: TestClien
         "term=SKI",
     ):
         (row,) = desk.get(f"/v1/views/flows?{kept}").json()["rows"]
-        assert row["cells"] == ["ID", "SG", "1"]
+        assert row["cells"] == ["ID", "SG", "1", "1"]
     for other in ("year=1999", "exporter=SG", "taxon=Aves", "term=LIV"):
         assert desk.get(f"/v1/views/flows?{other}").json()["rows"] == []
     answer = desk.get(f"/v1/views/permits?year={year}&taxon=Malayopython")

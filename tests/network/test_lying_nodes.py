@@ -32,7 +32,10 @@ from tests.world import World
 
 pytestmark = [pytest.mark.network, pytest.mark.timeout(600), pytest.mark.xdist_group("network")]
 
-HASTE = Patience(answer=2)
+HASTE = Patience(answer=5)
+"""For a node that will never answer."""
+CALM = Patience(answer=120)
+"""For one that will, on however busy a machine."""
 SENDING = "eth_sendRawTransaction"
 
 
@@ -62,13 +65,13 @@ def before(network: QbftNetwork, *faults: Fault) -> Iterator[NodeServer]:
         yield server
 
 
-def through(network: QbftNetwork, *urls: str, patience: Patience = HASTE) -> NodeChain:
+def through(network: QbftNetwork, *urls: str, patience: Patience = CALM) -> NodeChain:
     genesis = network.genesis
     return NodeChain(urls, genesis.chain_id, genesis.hash, patience=patience)
 
 
 def asked(network: QbftNetwork, url: str) -> RpcNode:
-    return RpcNode(Endpoint(url, HASTE), network.genesis.chain_id, network.genesis.hash)
+    return RpcNode(Endpoint(url, CALM), network.genesis.chain_id, network.genesis.hash)
 
 
 # ------------------------------------------------------------------------------ slow and cut
@@ -86,7 +89,7 @@ def test_an_act_whose_answer_never_comes_is_finished_once_by_the_same_command(
     number = office.new_number()
     with before(network, hold) as slow:
         with pytest.raises(LedgerUnreachable) as refused:
-            office.issue(number, through(network, slow.url))
+            office.issue(number, through(network, slow.url, patience=HASTE))
         ends.set()
     assert refused.value.facts["reason"] == "slow"
     office.issue(number)
@@ -119,15 +122,16 @@ def test_questions_go_to_the_next_node_where_one_is_slow_or_cuts_its_answers(
     def cut(exchange: Exchange) -> None:
         exchange.cut = 7
 
-    for fault, reason in ((hold, "slow"), (cut, "cut")):
+    for fault, reason, patience in ((hold, "slow", HASTE), (cut, "cut", CALM)):
         with before(network, fault) as broken:
             with (
-                through(network, broken.url) as alone,
+                through(network, broken.url, patience=patience) as alone,
                 pytest.raises(LedgerUnreachable) as refused,
             ):
                 LedgerReader(alone).get_permit(permit_id)
             assert refused.value.facts["reason"] == reason
-            with through(network, broken.url, network.nodes[1].url) as chain:
+            urls = (broken.url, network.nodes[1].url)
+            with through(network, *urls, patience=patience) as chain:
                 assert LedgerReader(chain).get_permit(permit_id).status is Status.ISSUED
             ends.set()
 

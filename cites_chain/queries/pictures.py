@@ -9,6 +9,7 @@ from decimal import Decimal
 from cites_chain.codes import JURISDICTIONS, TERMS, UNITS
 from cites_chain.ids import PermitId
 from cites_chain.permit import code_of
+from cites_chain.permit.boxes import line_letter
 from cites_chain.queries.aggregates import EVERYTHING, Aggregates
 from cites_chain.queries.dimensions import Filter
 from cites_chain.queries.from_index import trace_index
@@ -178,7 +179,7 @@ def _chain_nodes(node: TraceNode, *, is_asked: bool) -> Iterator[ChainNode]:
     for line in record.lines:
         yield ChainNode(
             code=code_of(node.permit_id),
-            line=_letter(line.position),
+            line=line_letter(line.position),
             permit_type=record.permit_type.name,
             status=record.status.name,
             issuing=JURISDICTIONS.get_number(record.issuing).code,
@@ -199,17 +200,12 @@ def _chain_links(node: TraceNode, giving: TraceNode, taking: TraceNode) -> Itera
         if draw.origin_position >= len(giving.lines) or draw.position >= len(taking.lines):
             continue
         yield ChainLink(
-            source=(code_of(giving.permit_id), _letter(draw.origin_position)),
-            target=(code_of(taking.permit_id), _letter(draw.position)),
+            source=(code_of(giving.permit_id), line_letter(draw.origin_position)),
+            target=(code_of(taking.permit_id), line_letter(draw.position)),
             quantity=draw.quantity,
             unit=UNITS.get_number(giving.lines[draw.origin_position].unit).code,
             is_converted=taking.lines[draw.position].is_converted,
         )
-
-
-def _letter(position: int) -> str:
-    letters = chr(ord("A") + position % 26)
-    return letters if position < 26 else f"A{letters}"
 
 
 def _level(rows: list[tuple[tuple[str, ...], int]], depth: int) -> tuple[TaxonNode, ...]:

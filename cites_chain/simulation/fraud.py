@@ -203,18 +203,7 @@ def captive(world: World, day: int) -> list[Act] | None:
 
 def vanished(world: World, day: int) -> list[Act]:
     """Goods leave, and never arrive where they were said to go."""
-    goods = world.some_goods()
-    while goods.appendix == "I":
-        goods = world.some_goods()
-    place = world.an_exporter(goods)
-    permit = world.write(
-        PermitType.EXPORT,
-        place,
-        world.a_destination(place),
-        day,
-        goods.purpose,
-        [trade.a_line(world, goods)],
-    )
+    permit = trade.plain_export(world, day)
     permit.label = Label.VANISHED
     world.soon(day + 5, Verb.ENDORSE, permit)
     return [trade.issue(permit, day)]
@@ -222,18 +211,7 @@ def vanished(world: World, day: int) -> list[Act]:
 
 def back_dated(world: World, day: int) -> list[Act]:
     """An export is recorded four weeks after the day that it is said to have had."""
-    goods = world.some_goods()
-    while goods.appendix == "I":
-        goods = world.some_goods()
-    place = world.an_exporter(goods)
-    permit = world.write(
-        PermitType.EXPORT,
-        place,
-        world.a_destination(place),
-        day,
-        goods.purpose,
-        [trade.a_line(world, goods)],
-    )
+    permit = trade.plain_export(world, day)
     permit.label = Label.BACK_DATED
     world.soon(day + 33, Verb.ENDORSE, permit)
     return [trade.issue(permit, day)]

@@ -149,40 +149,33 @@ def unlinked(world: World, day: int) -> list[Act]:
     return [act]
 
 
-def paper(world: World, day: int) -> list[Act]:
-    """An issuer registers a paper document of its own."""
+def plain_export(world: World, day: int, medium: Medium = Medium.ELECTRONIC) -> Permit:
+    """Write an export of any goods but those of Appendix I, which need an import permit."""
     goods = world.some_goods()
     while goods.appendix == "I":
         goods = world.some_goods()
     place = world.an_exporter(goods)
-    permit = world.write(
+    return world.write(
         PermitType.EXPORT,
         place,
         world.a_destination(place),
         day,
         goods.purpose,
         [a_line(world, goods)],
-        medium=Medium.PAPER,
+        medium=medium,
     )
+
+
+def paper(world: World, day: int) -> list[Act]:
+    """An issuer registers a paper document of its own."""
+    permit = plain_export(world, day, Medium.PAPER)
     decide_fate(world, permit, day)
     return [issue(permit, day, Verb.REGISTER)]
 
 
 def transcription(world: World, day: int, label: Label | None = None) -> list[Act]:
     """A destination writes down a paper that its issuer had not recorded."""
-    goods = world.some_goods()
-    while goods.appendix == "I":
-        goods = world.some_goods()
-    place = world.an_exporter(goods)
-    permit = world.write(
-        PermitType.EXPORT,
-        place,
-        world.a_destination(place),
-        day,
-        goods.purpose,
-        [a_line(world, goods)],
-        medium=Medium.TRANSCRIBED,
-    )
+    permit = plain_export(world, day, Medium.TRANSCRIBED)
     permit.label = label
     act = issue(permit, day, Verb.TRANSCRIBE)
     permit.exported_on = day

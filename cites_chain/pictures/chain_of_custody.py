@@ -146,27 +146,28 @@ def _drawn(bar: _Bar) -> str:
         stroke=FAINT,
         stroke_width=1,
     )
+    figures = (
+        ("permitted", one.permitted, None),
+        ("exported", one.exported, COLOURS[4]),
+        ("imported", one.imported, COLOURS[0]),
+        ("re-exported", one.drawn, COLOURS[2]),
+    )
     parts = [
         element("rect", x=bar.x, y=bar.y, width=_BAR, height=bar.part(quantity), fill=colour)
-        for quantity, colour in (
-            (one.exported, COLOURS[4]),
-            (one.imported, COLOURS[0]),
-            (one.drawn, COLOURS[2]),
-        )
+        for _, quantity, colour in figures
+        if colour
     ]
-    figures = (
-        ("permitted", one.permitted),
-        ("exported", one.exported),
-        ("imported", one.imported),
-        ("re-exported", one.drawn),
-    )
     text = [
         words(one.label, bar.x, bar.y - 14, size=12, bold=True),
         words(one.unit, bar.x, bar.y - 2, size=10),
     ]
-    text += [
-        words(f"{quantity:,f} {name}", bar.x + _BAR + 6, bar.y + 14 + 14 * at, size=11)
-        for at, (name, quantity) in enumerate(figures)
-    ]
-    says = f"{one.label}, {one.unit}: " + ", ".join(f"{name} {q:,f}" for name, q in figures)
+    for at, (name, quantity, colour) in enumerate(figures):
+        text += _figure(f"{quantity:,f} {name}", bar.x + _BAR + 6, bar.y + 14 + 14 * at, colour)
+    says = f"{one.label}, {one.unit}: " + ", ".join(f"{name} {q:,f}" for name, q, _ in figures)
     return marked(element("g", frame, *parts, *text), says, one.link)
+
+
+def _figure(text: str, x: float, y: float, colour: str | None) -> tuple[str, str]:
+    """Return a figure behind a key in the colour of its part of the bar."""
+    key = element("rect", x=x, y=y - 8, width=8, height=8, fill=colour or "Canvas", stroke=FAINT)
+    return key, words(text, x + 12, y, size=11)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from math import cos, pi, sin
+from math import cos, degrees, pi, radians, sin
 from typing import Final
 
 from cites_chain.pictures.svg import (
@@ -22,6 +22,8 @@ _SIZE: Final = 560.0
 _CENTRE: Final = _SIZE / 2
 _HOLE: Final = 62.0
 _SMALLEST: Final = pi / 360  # half a degree: thinner slices are put together
+_LINE: Final = 16.0  # room for a line of text
+_LETTER: Final = 5.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,25 +104,41 @@ def _slice(
         f"L{_at(inner, end)}A{inner:g} {inner:g} 0 {large} 0 {_at(inner, angle)}Z"
     )
     shape = element("path", d=path, fill=colour, stroke="Canvas", stroke_width=1)
-    middle = angle + span / 2
-    text = ""
-    if span * inner > 16:  # a line of text fits
-        radius = (inner + outer) / 2
-        x, y = _CENTRE + radius * cos(middle), _CENTRE + radius * sin(middle)
-        turned = middle * 180 / pi + (180 if cos(middle) < 0 else 0)
-        room = max(3, int(ring[1] / 5.6))
-        label = name if len(name) <= room else name[: room - 1] + "\u2026"
-        text = element(
-            "text",
-            escaped(label),
-            x=x,
-            y=y + 3.5,
-            fill=ink_on(colour),
-            font_size=10,
-            text_anchor="middle",
-            transform=f"rotate({turned:.1f} {x:.1f} {y:.1f})",
-        )
+    text = _label(name, angle + span / 2, span, ring, colour)
     return marked(element("g", shape, text), f"{name}: {value:,}", link)
+
+
+def _label(name: str, middle: float, span: float, ring: tuple[float, float], colour: str) -> str:
+    """Return the name along the ring or across it, whichever has more room."""
+    inner, width = ring
+    radius = inner + width / 2
+    along, across = span * radius, width
+    if min(along, across) < _LINE:
+        return ""
+    is_along = along > across
+    turned = degrees(middle) + (90 if is_along else 0)
+    if cos(radians(turned)) < 0:  # not upside down
+        turned += 180
+    x, y = _CENTRE + radius * cos(middle), _CENTRE + radius * sin(middle)
+    return element(
+        "text",
+        escaped(_shortened(name, int(max(along, across) / _LETTER))),
+        x=x,
+        y=y + 3.5,
+        fill=ink_on(colour),
+        font_size=10,
+        text_anchor="middle",
+        transform=f"rotate({turned:.1f} {x:.1f} {y:.1f})",
+    )
+
+
+def _shortened(name: str, room: int) -> str:
+    """Return a name in the room it has; of a species the genus is shortened first."""
+    if len(name) <= room:
+        return name
+    genus, blank, rest = name.partition(" ")
+    short = f"{genus[0]}. {rest}" if blank else name
+    return short if len(short) <= room else short[: max(2, room - 1)] + "\u2026"
 
 
 def _at(radius: float, angle: float) -> str:

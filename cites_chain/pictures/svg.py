@@ -40,10 +40,11 @@ def element(name: str, *children: str, **attributes: object) -> str:
 def words(
     text: str, x: float, y: float, *, size: float = 12, anchor: str = "start", bold: bool = False
 ) -> str:
-    """Return a text in the page's own colour."""
+    """Return a text in the page's own colour, with a rim of its ground: read over any colour."""
     weight = "bold" if bold else None
     where = {"x": x, "y": y, "font_size": size, "text_anchor": anchor, "font_weight": weight}
-    return element("text", escaped(text), fill="currentColor", **where)
+    rim = {"stroke": "Canvas", "stroke_width": 3, "paint_order": "stroke"}
+    return element("text", escaped(text), fill="currentColor", **rim, **where)
 
 
 def ink_on(colour: str) -> str:

@@ -113,6 +113,15 @@ def test_rings_say_every_taxon_largest_first_and_put_the_thinnest_together() -> 
     assert said(sunburst("Taxa", thin)) == ["A: 99,000", "others: 1,000"]
 
 
+def test_a_name_in_a_ring_runs_where_it_has_room_and_is_shortened_at_the_genus() -> None:
+    species = Branch("Malayopython reticulatus", 92), Branch("Alligator mississippiensis", 8)
+    svg = sunburst("Taxa", Branch("lines", 100, (Branch("Reptilia", 100, species),)))
+    texts = {each.text: each.get("transform", "") for each in tree(svg).iter(f"{SVG}text")}
+    assert list(texts)[:3] == ["Reptilia", "Malayopython reticulatus", "A. mississippiensis"]
+    turned = [float(where.split("(")[1].split()[0]) % 360 for where in texts.values() if where]
+    assert all(angle <= 90 or angle >= 270 for angle in turned), "a name stands on its head"
+
+
 def test_a_flow_is_on_the_map_or_below_it_and_never_lost() -> None:
     svg = flow_map("Flows", [Flow("ID", "SG", 2.0, "2 skins"), Flow("HS", "JP", 9.0, "9 tonnes")])
     assert said(svg) == ["2 skins"]

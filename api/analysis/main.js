@@ -80,7 +80,7 @@ function show(found) {
   byId("title").textContent = found.title;
   byId("about").textContent = found.about;
   const { block, time } = found.as_of;
-  byId("age").textContent = block === null ? "The ledger has no block yet." : `As of block ${block}, ${time}.`;
+  byId("age").textContent = block === null ? "The ledger has no block yet." : `As of block ${block}, ${day(time)}.`;
   byId("picture").replaceChildren(drawn(found.picture));
   byId("headings").replaceChildren(...found.headings.map(heading));
   byId("rows").replaceChildren(...found.rows.slice(0, MOST_ROWS).map(row));
@@ -94,6 +94,12 @@ function show(found) {
   for (const link of document.querySelectorAll("#files a")) link.href = question(link.dataset.format);
   byId("shown").hidden = false;
   byId("state").hidden = true;
+}
+
+// The ledger's clock is UTC, and so is what is shown of it, wherever the reader sits.
+function day(time) {
+  const style = { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" };
+  return `${new Intl.DateTimeFormat("en-GB", style).format(new Date(time))} UTC`;
 }
 
 function say(text, isProblem) {

@@ -19,6 +19,7 @@ _BAR: Final = 16.0
 _TALL: Final = 150.0
 _GAP: Final = 58.0
 _TOP: Final = 30.0
+_NARROWEST: Final = 3 * _COLUMN  # a single bar is not blown up to the width of the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def chain_of_custody(title: str, holdings: Sequence[Holding], movements: Sequenc
     bars = _placed(holdings)
     bands = _bands(bars, movements)
     drawn = [_drawn(bar) for bar in bars.values()]
-    width = max(bar.x for bar in bars.values()) + _COLUMN
+    width = max(_NARROWEST, max(bar.x for bar in bars.values()) + _COLUMN)
     height = max(bar.y for bar in bars.values()) + _TALL + _GAP
     hops = max(holding.hop for holding in holdings)
     said = f"{len(holdings)} lines of permits over {hops} hops."

@@ -9,7 +9,16 @@ from __future__ import annotations
 from html import escape
 from typing import Final
 
-COLOURS: Final = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8a8a8a")
+COLOURS: Final = (
+    "#0072b2",
+    "#e69f00",
+    "#009e73",
+    "#cc79a7",
+    "#56b4e9",
+    "#d55e00",
+    "#f0e442",
+    "#8a8a8a",
+)
 """Told apart by people who see few colours (Okabe and Ito, 2008); the last for all the rest."""
 
 FAINT: Final = "#8a8a8a"

@@ -26,6 +26,7 @@ from cites_chain.ledger.ledger import Ledger
 from cites_chain.simulation.simulation import simulate
 from cites_chain.simulation.world import Settings
 from tests.browser.conftest import PATIENCE
+from tests.browser.pictures import take
 
 PERMITS = 120
 VIEWS = ("permits", "taxa", "flows", "compare", "differences", "country&country=ID")
@@ -61,7 +62,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def page(browser: Browser, address: str) -> Iterator[Page]:
     """Yield a desk's screen; whatever the page asks of another host is refused and remembered."""
     context = browser.new_context(
-        viewport={"width": 1280, "height": 900}, locale="en-GB", accept_downloads=True
+        viewport={"width": 1100, "height": 1000}, locale="en-GB", accept_downloads=True
     )
     context.set_default_timeout(PATIENCE)
     strangers: list[str] = []
@@ -119,6 +120,23 @@ def test_from_a_species_to_its_differences_to_the_chain_of_a_permit(
     expect(page.get_by_role("heading", name="Differences")).to_be_visible()
 
 
+def test_a_chain_of_several_permits_shows_what_one_drew_from_another(
+    page: Page, address: str
+) -> None:
+    found = page.request.get(f"{address}/v1/views/differences?format=json").json()
+    at = found["headings"].index("permits")
+    codes = {code for row in found["rows"] for code in row["cells"][at].split()}
+    chains = {
+        code: page.request.get(f"{address}/v1/views/chain?permit={code}&format=json").json()
+        for code in codes
+    }
+    longest = max(sorted(chains), key=lambda code: len(chains[code]["rows"]))
+    show(page, address, f"chain&permit={longest}")
+    assert len(table(page)) > 2
+    assert page.locator("#picture path").count() >= 1  # a band
+    take(page, "analysis-chain")
+
+
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_download_equals_the_table_and_the_picture_says_what_it_is(
     page: Page, address: str, view: str
@@ -145,6 +163,8 @@ def test_every_view_is_open_to_people_who_do_not_see_it(
         expect(page.locator("#main")).not_to_have_attribute("aria-busy", "true")
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
+        if view != "chain" and (scheme == "dark") == (view == "compare"):
+            take(page, f"analysis-{view.partition('&')[0]}")
 
 
 def test_a_wish_that_cannot_be_is_told_in_words(page: Page, address: str) -> None:

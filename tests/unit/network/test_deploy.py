@@ -147,6 +147,8 @@ def reader_of_compose_files() -> list[str]:
         and not subprocess.run(asked, capture_output=True, check=False).returncode
     ):
         return ["docker", "compose"]
+    if os.environ.get("CI"):
+        pytest.fail("docker-compose is missing; `make test-tools` installs it")
     pytest.skip("neither docker-compose nor docker's compose plugin is installed")
 
 

@@ -45,9 +45,10 @@ $(VENV)/test.stamp: scripts/locks/test.txt $(VENV)/runtime.stamp
 
 # --- tests --------------------------------------------------------------------------------------------
 
+# In the order of the files, or else xdist keeps files of few tests, the minute of the tours among them, for the very end.
 test: setup engine contracts/node_modules/.stamp lint types artifacts vectors docs test-contracts   ## all that fits in ten minutes
 	@echo "make: Python tests"
-	@$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not slow and not bench and not network"
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder -m "not slow and not bench and not network"
 
 test-tools:      ## name the Debian packages the tests use; installs them as root, prints the line otherwise
 	@sh scripts/test_tools.sh

@@ -103,13 +103,17 @@ long-python: setup
 	@echo "make: long Python tests"
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile -m slow
 
+BESU_HERE = $(shell command -v "$${BESU:-besu}" 2> /dev/null)
+NETWORKS_AT_ONCE = $(if $(BESU_HERE),1,2)
+
 engine: setup    ## the validators of the tests (GoQuorum), built once; two minutes the first time, nothing without Go
-	@if command -v go > /dev/null; then echo "make: the tests' engine is built"; $(BIN)/python -m tests.network.build > /dev/null; \
+	@if [ -n "$(BESU_HERE)" ]; then echo "make: tests on real validators take $(BESU_HERE)"; \
+	 elif command -v go > /dev/null; then echo "make: the tests' engine is built"; $(BIN)/python -m tests.network.build > /dev/null; \
 	 else echo "make: Go is not installed, so tests on real validators are left out"; fi
 
-test-network: setup engine   ## four real validators (GoQuorum) on this computer; needs Go
+test-network: setup engine   ## four real validators on this computer: Besu where BESU names it or it is on the path, else GoQuorum, which needs Go
 	@echo "make: tests on real validators"
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m network tests/network
+	@$(BIN)/python -m pytest -q -rs -n $(NETWORKS_AT_ONCE) --dist loadfile -m network tests/network
 
 check: lint types artifacts vectors docs   ## everything generated is fresh, style and types are clean
 

@@ -19,6 +19,7 @@ from cites_chain.keys import read_node_key
 from cites_chain.network.card import Card
 from cites_chain.network.enode import Enode
 from cites_chain.network.health import Health, proposers_of, read_health
+from cites_chain.network.java import java_environment
 from cites_chain.network.network_file import NetworkFile
 from cites_chain.network.node_config import NodeConfig
 from cites_chain.network.node_folder import NodeFolder
@@ -105,7 +106,7 @@ def gather(
         config=config,
         account=account,
         genesis_hash=_seen(lambda: Genesis.from_json(network.genesis).hash),
-        program=_seen(lambda: find_program(config.runs_with, environment, named)),
+        program=_seen(lambda: _program(config, environment, named)),
         free=shutil.disk_usage(folder.folder).free,
         cards=cards,
         health=health,
@@ -113,6 +114,14 @@ def gather(
         proposers=_proposers(chain, health, known),
         reached=reach([node for node in nodes if known is None or node.account in known]),
     )
+
+
+def _program(config: NodeConfig, environment: Mapping[str, str], named: Path | None) -> Path:
+    """Return the engine's program, if all that it needs is there."""
+    engine = config.runs_with
+    program = find_program(engine, environment, named)
+    java_environment(engine.java, environment)
+    return program
 
 
 def reach(nodes: Sequence[Enode]) -> dict[Account, bool]:

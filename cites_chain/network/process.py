@@ -16,6 +16,7 @@ from typing import IO
 
 from cites_chain.errors import CitesChainError
 from cites_chain.network.engines.engine import Command, Engine, EngineFile, NodePlan
+from cites_chain.network.java import java_environment
 from cites_chain.private_files import make_private_folder, read_file, replace_file, require_private
 
 _PATIENCE_SECONDS = 120
@@ -137,14 +138,16 @@ def start(
 
     Raises:
         FileExposed: Others can read the node's key.
+        JavaUnusable: It needs Java, and there is none, or one that is too old.
         EngineFailed: The program cannot be run.
     """
     require_private(plan.key)
     command = engine.command(plan)
+    environment = java_environment(engine.java, _environment(command))
     try:
         return subprocess.Popen(  # noqa: S603 - the program that the operator named
             _words(program, command),
-            env=_environment(command),
+            env=environment,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

@@ -64,6 +64,7 @@ class NodeRun:
 
         Raises:
             EngineFailed: The engine could not be started, or ended by itself.
+            JavaUnusable: It needs Java, and there is none, or one that is too old.
             NodeRuns: The node runs already.
             FileExposed: Others can read the key.
         """

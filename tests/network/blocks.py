@@ -38,19 +38,24 @@ def validators_at(chain: NodeChain, header: QbftHeader) -> tuple[Account, ...]:
 
 
 def sealers_of(network: QbftNetwork, number: int) -> tuple[Account, ...]:
-    """Return who sealed a block; where a node shows too few seals, another one is asked.
+    """Return whose seals of a block are with any running node, each with enough of them.
 
-    Right after a change of the validators this engine may keep a header with seals of too few.
+    Nodes keep different seals of the same block. Right after a change of the validators one engine
+    may keep a header with seals of too few: then the others are asked.
     """
-    problems = []
+    problems: list[BlockNotSealed | ForeignSeal] = []
+    sealers: dict[Account, None] = {}
+    network.await_block(number)
     for node in network.running:
         with network.chain(node) as chain:
             validators = validators_at(chain, header_of(chain, number - 1))
             try:
-                return require_sealed(header_of(chain, number), validators)
+                sealers |= dict.fromkeys(require_sealed(header_of(chain, number), validators))
             except (BlockNotSealed, ForeignSeal) as problem:
                 problems.append(problem)
-    raise problems[0]
+    if not sealers:
+        raise problems[0]
+    return tuple(sealers)
 
 
 def proposer_of(network: QbftNetwork, number: int) -> Account:

@@ -62,7 +62,11 @@ def test_a_node_whose_card_nobody_took_is_let_in_by_nobody_and_then_by_who_took_
         assert (newest(stranger), connected(stranger)) == (0, 0)
 
         first.cli("node", "peers", "--add", str(card))
-        assert wait_for(lambda: "4 other nodes may connect, now" in first.log), first.log[-2000:]
+        assert wait_for(lambda: "4 other nodes may connect, " in first.log), first.log[-2000:]
+        if "may connect, now" not in first.log:  # this system has no socket for its engine
+            assert first.end() == 0
+            first.run()
+            first.await_block(1)
         stranger.end()
         stranger.run()  # it tries again at once, as it does by itself after half a minute
         assert wait_for(lambda: connected(stranger) == 1), stranger.log[-2000:]

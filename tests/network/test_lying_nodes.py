@@ -30,7 +30,7 @@ from tests.network.issuing import OFFICER, IssuingOffice
 from tests.rpc_server import Exchange, Fault, NodeServer
 from tests.world import World
 
-pytestmark = [pytest.mark.network, pytest.mark.timeout(600), pytest.mark.xdist_group("network")]
+pytestmark = [pytest.mark.network, pytest.mark.timeout(1500), pytest.mark.xdist_group("network")]
 
 HASTE = Patience(answer=5)
 """For a node that will never answer."""

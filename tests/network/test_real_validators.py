@@ -29,7 +29,7 @@ from tests.network.conftest import FOUNDERS
 from tests.network.goquorum import QbftNetwork, height
 from tests.world import World, a_document, kilos, signer_of
 
-pytestmark = [pytest.mark.network, pytest.mark.timeout(600), pytest.mark.xdist_group("network")]
+pytestmark = [pytest.mark.network, pytest.mark.timeout(1500), pytest.mark.xdist_group("network")]
 
 
 @pytest.fixture(scope="module")

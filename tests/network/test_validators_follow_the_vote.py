@@ -24,7 +24,7 @@ from tests.network.goquorum import QbftNetwork
 from tests.scenario.test_abuse_votes import state
 from tests.world import World, a_document, number_of, signer_of
 
-pytestmark = [pytest.mark.network, pytest.mark.timeout(600), pytest.mark.xdist_group("network")]
+pytestmark = [pytest.mark.network, pytest.mark.timeout(1500), pytest.mark.xdist_group("network")]
 
 INDONESIA, SINGAPORE, ITALY, FRANCE, STATES = (PartyId(number) for number in range(1, 6))
 MEMBERS = 5

@@ -88,9 +88,14 @@ class WiredNetwork(QbftNetwork):
     _wires: dict[tuple[int, int], Wire] = field(default_factory=dict)
 
     def plan(self, node: Validator) -> NodePlan:
-        """Return what the engine is told of a node: its peers are where its wires begin."""
-        peers = tuple(self._seen_from(node, other) for other in self.nodes if other is not node)
-        return replace(super().plan(node), peers=peers)
+        """Return what the engine is told of a node: its peers are where its wires begin.
+
+        They come from where they are: over the wire that a peer has to this node.
+        """
+        others = [other for other in self.nodes if other is not node]
+        peers = tuple(self._seen_from(node, other) for other in others)
+        callers = tuple(other.enode for other in others)
+        return replace(super().plan(node), peers=peers, callers=callers)
 
     def part(self, some: Iterable[Validator]) -> None:
         """Cut every wire between these nodes and the others."""

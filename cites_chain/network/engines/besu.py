@@ -23,6 +23,8 @@ SOCKET = "besu.ipc"
 SETTINGS = "besu.toml"
 _LONGEST_SOCKET_PATH = 100
 """The operating system takes no socket file with a much longer name."""
+_MOST_PEERS = 128
+"""Every Party's node at once; its own limit is 25."""
 _QUESTIONS = ("ETH", "NET", "WEB3")
 
 
@@ -33,6 +35,7 @@ class Besu:
     program = "besu"
     program_variable = "BESU"
     is_for_production = True
+    java = 21
     container = Container("hyperledger/besu:26.8.1", "/opt/besu/bin")
 
     def key_copy(self, text: str) -> EngineFile | None:  # noqa: ARG002 - for other engines
@@ -50,7 +53,8 @@ class Besu:
     def peer_files(self, plan: NodePlan) -> tuple[EngineFile, ...]:
         """Return whom to dial, and whom to let in: them and nobody else."""
         dialled = [peer.url for peer in plan.others]
-        allowed = [plan.itself.url, *dialled]  # it refuses to start with a peer that is not in it
+        # It refuses to start with a peer that is not in it, and knows a caller by address and port.
+        allowed = [plan.itself.url, *dialled, *(caller.url for caller in plan.callers)]
         return (
             EngineFile(STATIC_NODES, json.dumps(dialled, indent=1) + "\n"),
             EngineFile(ALLOW_LIST, f"nodes-allowlist={json.dumps(allowed)}\n"),
@@ -95,6 +99,7 @@ class Besu:
             "p2p-host": plan.itself.host,
             "p2p-interface": plan.p2p.host,
             "p2p-port": plan.p2p.port,
+            "max-peers": _MOST_PEERS,
             "discovery-enabled": False,
             "nat-method": "NONE",
             "rpc-http-enabled": True,

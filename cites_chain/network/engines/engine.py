@@ -43,6 +43,8 @@ class NodePlan:
         rpc: Where it answers questions; loopback unless somebody decided otherwise.
         metrics: Where it tells figures of itself for monitoring; None for nowhere.
         peers: Nodes of the Parties' cards, in any order; itself may be among them.
+        callers: The same nodes under other addresses, at which nobody dials them and from which
+            they come.
         memory: Megabytes that its program may take for its work.
     """
 
@@ -55,6 +57,7 @@ class NodePlan:
     rpc: Door
     metrics: Door | None = None
     peers: tuple[Enode, ...] = ()
+    callers: tuple[Enode, ...] = ()
     memory: int = 1536
 
     @property
@@ -137,6 +140,11 @@ class Engine(Protocol):
     @property
     def is_for_production(self) -> bool:
         """Whether a Party may rely on it; an engine for automatic tests says no."""
+        ...
+
+    @property
+    def java(self) -> int:
+        """Least release of Java that its program needs; 0 for one that is not in Java."""
         ...
 
     @property

@@ -34,6 +34,7 @@ class GoQuorum:
     program = "goquorum"
     program_variable = "GOQUORUM"
     is_for_production = False
+    java = 0
     container = None
 
     def key_copy(self, text: str) -> EngineFile | None:

@@ -60,6 +60,7 @@ BESU_OPTIONS = {
     "--p2p-host=192.0.2.7": "how the card says that it is dialled",
     "--p2p-interface=0.0.0.0": "said, because it has a default that one should know",
     "--p2p-port=30303": "as the card says",
+    "--max-peers=128": "every Party's node at once: 25 by default",
     "--discovery-enabled=false": "the cards name everybody",
     "--nat-method=NONE": "it does not talk to routers",
     "--rpc-http-enabled": "it answers its own Party",
@@ -83,6 +84,65 @@ def test_besu_is_started_with_exactly_these_options(plan: NodePlan) -> None:
     command = BESU.command(plan)
     assert list(command.arguments) == list(BESU_OPTIONS)
     assert command.environment == {"JAVA_OPTS": "-Xms64m -Xmx1536m -XX:+UseSerialGC"}
+
+
+FLAG, TEXT, WHOLE, WORDS = "flag", "text", "whole", "words"
+KNOWN_TO_BESU = {
+    # of the command itself: class BesuCommand
+    "data-path": TEXT, "genesis-file": TEXT, "static-nodes-file": TEXT, "sync-mode": TEXT,
+    "nat-method": TEXT, "host-allowlist": WORDS, "color-enabled": FLAG,
+    # NodePrivateKeyFileOption, DataStorageOptions
+    "node-private-key-file": TEXT, "data-storage-format": TEXT,
+    # PermissionsOptions
+    "permissions-nodes-config-file-enabled": FLAG, "permissions-nodes-config-file": TEXT,
+    # P2PDiscoveryOptions: the first one takes its value in every case
+    "discovery-enabled": FLAG, "p2p-host": TEXT, "p2p-interface": TEXT, "p2p-port": WHOLE,
+    "max-peers": WHOLE,
+    # JsonRpcHttpOptions
+    "rpc-http-enabled": FLAG, "rpc-http-host": TEXT, "rpc-http-port": WHOLE,
+    "rpc-http-api": WORDS,
+    # MiningOptions, TransactionPoolOptions
+    "min-gas-price": WHOLE, "tx-pool-max-future-by-sender": WHOLE,
+    "strict-tx-replay-protection-enabled": FLAG,
+    # MetricsOptions
+    "metrics-enabled": FLAG, "metrics-host": TEXT, "metrics-port": WHOLE,
+    # IpcOptions: hidden, and in its list of unstable ones
+    "Xrpc-ipc-enabled": FLAG, "Xrpc-ipc-path": TEXT, "Xrpc-ipc-apis": WORDS,
+}  # fmt: skip
+"""Options of the releases of 2026 and what each takes, as read in Besu's own source, class by class
+of `org.hyperledger.besu.cli`, at 26.9. An option that is not here is refused by it at the start."""
+PORTS = {"p2p-port", "rpc-http-port", "metrics-port"}
+
+
+def fits(kind: str, value: object) -> bool:
+    """Whether a value of the settings file is of the kind that an option takes."""
+    match kind:
+        case "flag":
+            return isinstance(value, bool)
+        case "whole":
+            return type(value) is int and value >= 0
+        case "words":
+            return isinstance(value, list) and all(isinstance(word, str) for word in value)
+        case _:
+            return isinstance(value, str) and value != ""
+
+
+def test_besu_knows_every_option_and_each_has_a_value_of_its_kind(plan: NodePlan) -> None:
+    watched = replace(plan, metrics=Door("127.0.0.1", 9545))
+    file = BESU.settings(watched)
+    assert file is not None
+    settings = tomllib.loads(file.text)
+    words = [option[2:].partition("=") for option in BESU.command(watched).arguments]
+    assert [name for name, _, _ in words] == list(settings)
+    assert set(settings) == set(KNOWN_TO_BESU)
+    for name, equals, word in words:
+        value = settings[name]
+        assert fits(KNOWN_TO_BESU[name], value), name
+        assert equals or value is True, f"{name} is no flag"
+        if equals:
+            shown = ",".join(value) if isinstance(value, list) else str(value)
+            assert word in {shown, shown.lower()}, name
+    assert all(0 < settings[name] < 65536 for name in PORTS)
 
 
 def test_besu_has_no_option_that_its_releases_of_2026_refuse(plan: NodePlan) -> None:
@@ -113,6 +173,9 @@ def test_besu_dials_the_others_and_lets_in_them_and_itself(plan: NodePlan) -> No
     assert allowed.name == "permissions.toml"
     assert tomllib.loads(allowed.text) == {"nodes-allowlist": [OWN.url, OTHER.url, THIRD.url]}
     assert BESU.peer_files(plan) == (dialled, allowed)
+    elsewhere = replace(OTHER, port=40404)
+    _, _, wider = BESU.files(replace(plan, callers=(elsewhere,)))
+    assert tomllib.loads(wider.text)["nodes-allowlist"][3:] == [elsewhere.url]
 
 
 def test_besu_reads_peers_anew_over_its_socket_unless_the_folder_has_too_long_a_name(

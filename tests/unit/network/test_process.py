@@ -43,6 +43,7 @@ class ShellEngine:
     program = "sh"
     program_variable = "SHELL_ENGINE"
     is_for_production = False
+    java = 0
     container = None
 
     def key_copy(self, text: str) -> EngineFile | None:

@@ -58,6 +58,8 @@ def chosen_engine() -> Engine:
     try:
         find_program(production, os.environ)
     except EngineMissing:
+        if os.environ.get(production.program_variable):
+            raise  # it was asked for: no other one in its place
         return engine_named("goquorum")
     return production
 

@@ -270,7 +270,8 @@ class TransactionRefused(ChainError):
 
     Facts hold `reason`, one word for programs: nonce_too_low, nonce_too_high, priced, valued,
     typed, unsigned, wrong_chain, too_much_gas, too_little_gas, creates, malformed; of a node also
-    replaced (another transaction waits with its nonce), not_allowed, pool_full.
+    replaced (another transaction waits with its nonce), not_allowed, pool_full, pool_closed
+    (the node is behind the others).
     """
 
     code = "TRANSACTION_REFUSED"

@@ -38,6 +38,7 @@ _REASONS: Mapping[str, tuple[str, str]] = {
     "not authorized": ("not_allowed", "the node does not take this account's transactions"),
     "not permitted": ("not_allowed", "the node does not take this account's transactions"),
     "pool is full": ("pool_full", "too many transactions wait already"),
+    "pool not enabled": ("pool_closed", "the node takes none while it catches up with the others"),
 }
 _CODES: Mapping[int, str] = {
     -32001: "nonce too low",
@@ -53,6 +54,7 @@ _HINTS: Mapping[str, str] = {
     "replaced": "Another program uses the key at the same moment; use one journal for one key.",
     "wrong_chain": "Check which ledger is being used.",
     "pool_full": "Wait until some are in a block, then run it again.",
+    "pool_closed": "Wait until the node is up to date (node status), then run it again.",
 }
 
 

@@ -32,6 +32,9 @@ from cites_chain.errors import (
 MOST_WAITING = 2_000
 """Transactions of one call that a node keeps at once; both engines are set to keep 4,000."""
 
+_FOR_LATER = frozenset({"pool_full", "pool_closed"})
+"""Refusals that pass while one waits."""
+
 _AT_ONCE = 500
 """Fewest that are sent together where more are left: not one for each receipt."""
 
@@ -147,7 +150,7 @@ class Sender:
         }
         # Some may have got into a block in the very same moment.
         _move(find_receipts(self.own, list(problems)), left, found)
-        turned_away = [t for t in batch if t.hash in left and _reason(problems, t) == "pool_full"]
+        turned_away = [t for t in batch if t.hash in left and _reason(problems, t) in _FOR_LATER]
         for transaction in reversed(turned_away):
             queue.appendleft(left.pop(transaction.hash))
         for known, problem in problems.items():

@@ -387,6 +387,7 @@ def test_refusals_of_both_engines_are_one(
         (-32000, "Gas price not 0", "priced"),
         (-32000, "insufficient funds for gas * price + value", "valued"),
         (-32000, "txpool is full", "pool_full"),
+        (-32002, "Transaction pool not enabled. (Either explicitly, or", "pool_closed"),
         (-32001, "in other words", "nonce_too_low"),
     ],
 )
@@ -486,6 +487,29 @@ def test_what_waits_long_is_sent_again(chain: EmbeddedChain) -> None:
         assert server.asked.count(["eth_sendRawTransaction"]) == 2
     assert set(rounds) == {7.0}
     assert len(rounds) >= 40
+
+
+def test_a_node_that_catches_up_and_takes_nothing_yet_is_asked_again(chain: EmbeddedChain) -> None:
+    closed = sending_answers({"error": {"code": -32002, "message": "Transaction pool not enabled"}})
+    rounds: list[float] = []
+    with NodeServer(chain) as server:
+        server.faults.append(closed)
+
+        def opens_later(seconds: float) -> None:
+            rounds.append(seconds)
+            if len(rounds) == 50:
+                server.faults.clear()
+
+        with node_of(server, patience=Patience(answer=10, block=60), pause=opens_later) as node:
+            assert node.send(signed(0, word(1))).succeeded
+        assert server.asked.count(["eth_sendRawTransaction"]) > 1
+        server.faults.append(closed)
+        with (
+            node_of(server, patience=Patience(answer=10, block=0)) as node,
+            pytest.raises(TransactionTimedOut) as refused,
+        ):
+            node.send(signed(1, word(1)))
+        assert refused.value.facts["waiting"] == 1
 
 
 # ------------------------------------------------------------------------ not an answer

@@ -490,8 +490,13 @@ def test_what_waits_long_is_sent_again(chain: EmbeddedChain) -> None:
 
 
 def test_a_node_that_catches_up_and_takes_nothing_yet_is_asked_again(chain: EmbeddedChain) -> None:
-    closed = sending_answers({"error": {"code": -32002, "message": "Transaction pool not enabled"}})
+    refuse = sending_answers({"error": {"code": -32002, "message": "Transaction pool not enabled"}})
     rounds: list[float] = []
+
+    def closed(exchange: Exchange) -> None:
+        refuse(exchange)
+        without_receipts(exchange)
+
     with NodeServer(chain) as server:
         server.faults.append(closed)
 

@@ -7,6 +7,7 @@ today. An attempt that the contract refuses changes nothing in the books.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain, islice
 
 from cites_chain.codes import PermitType
 from cites_chain.codes.taxa import TAXA
@@ -19,7 +20,7 @@ from cites_chain.simulation.world import World
 SECOND_ISSUER = "second issuer"
 SPLIT_INTO = 8
 _LOOKED_AT = 4000
-"""How many of the newest permits are looked through for an occasion."""
+"""How many permits are looked through for an occasion."""
 
 _PRODUCED = {goods.product: goods for goods in GOODS if goods.product is not None}
 
@@ -115,6 +116,7 @@ def out_of_date(world: World, day: int) -> list[Act] | None:
             and not p.is_void
             and p.last_day < day
         ),
+        of_any_age=True,
     )
     if permit is None:
         return None
@@ -331,16 +333,22 @@ def _attempt(
     )
 
 
-def _find(world: World, fits: Callable[[Permit], bool]) -> Permit | None:
-    """Return a recent permit on which a fraud can be tried; None where there is none."""
-    newest = world.permits[-_LOOKED_AT:]
-    if not newest:
+def _find(
+    world: World, fits: Callable[[Permit], bool], *, of_any_age: bool = False
+) -> Permit | None:
+    """Return a permit on which a fraud can be tried; None where there is none.
+
+    Args:
+        world: Where it is looked for.
+        fits: Whether it will do.
+        of_any_age: Whether the search begins anywhere, not among the newest permits.
+    """
+    permits = world.permits if of_any_age else world.permits[-_LOOKED_AT:]
+    if not permits:
         return None
-    begin = world.rng.randrange(len(newest))
-    for permit in newest[begin:] + newest[:begin]:
-        if fits(permit):
-            return permit
-    return None
+    begin = world.rng.randrange(len(permits))
+    looked_at = islice(chain(permits[begin:], permits[:begin]), _LOOKED_AT)
+    return next(filter(fits, looked_at), None)
 
 
 def _is_usable(permit: Permit, day: int) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from cites_chain.indexer import IndexStore
 from cites_chain.queries.patterns import suspicious
-from cites_chain.simulation.model import Label
+from cites_chain.simulation.model import REFUSALS, Label
 from cites_chain.simulation.world import Settings
 
 INDICATORS = {
@@ -40,6 +40,11 @@ class Caught:
     found: Counter[str] = field(default_factory=Counter)
     false_alarms: Counter[str] = field(default_factory=Counter)
 
+    @property
+    def missed(self) -> int:
+        """Frauds on the ledger that their indicator does not name."""
+        return sum((self.there - self.found).values())
+
 
 def caught(store: IndexStore, truth: Iterable[Mapping[str, Any]], settings: Settings) -> Caught:
     """Let the indicators look, on the last day of a world."""
@@ -57,6 +62,30 @@ def caught(store: IndexStore, truth: Iterable[Mapping[str, Any]], settings: Sett
                 named.setdefault(labels[permit_id], set()).add(permit_id)
     result.found = Counter({label: len(ids) for label, ids in named.items()})
     return result
+
+
+def refused(attempts: Iterable[Mapping[str, Any]]) -> Counter[str]:
+    """Count the attempts that were refused for the reason they have to be refused for."""
+    return Counter(
+        row["label"] for row in attempts if row["refusal"] == REFUSALS[Label(row["label"])]
+    )
+
+
+def table_of_frauds(found: Caught, attempts: Mapping[str, int]) -> str:
+    """Return a table for people: each fraud, by whom it was found, and the false alarms."""
+    rows = [
+        ("fraud", "refused", "by the contract", "on the ledger", "listed", "by", "false alarms")
+    ]
+    for label in Label:
+        name, indicator = label.value.replace("_", " "), INDICATORS.get(label)
+        if indicator is None:
+            rows.append((name, f"{attempts.get(label, 0):,}", REFUSALS[label], "", "", "", ""))
+            continue
+        counts = (found.there[label], found.found[label], found.false_alarms[indicator])
+        there, listed, alarms = (f"{count:,}" for count in counts)
+        rows.append((name, "", "", there, listed, indicator, alarms))
+    rows.insert(1, tuple("-" * len(heading) for heading in rows[0]))
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def broken_balances(store: IndexStore) -> list[tuple[Any, ...]]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from itertools import takewhile
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -19,6 +20,9 @@ from cites_chain.ledger.signed_acts import SignedAct
 
 ROOT = Path(__file__).parents[1]
 _JSON = {"Content-Type": "application/json"}
+INDEX = "index.sqlite"
+"""The index in a home folder."""
+
 PATIENCE = 240
 """Seconds that a busy machine may take for anything."""
 
@@ -81,6 +85,20 @@ def serving(home: Path, options: Sequence[str] = ()) -> Iterator[Server]:
             line = process.stdout.readline()
             assert line, process.stderr.read()
             yield Server(process, json.loads(line), home)
+        finally:
+            process.kill()
+
+
+@contextmanager
+def following(home: Path) -> Iterator[subprocess.Popen[str]]:
+    """Start `cites-chain index sync --follow`, caught up; kill it at the end, if it still runs."""
+    command = [sys.executable, "-m", "cli.main", "--home", str(home), "index", "sync", "--follow"]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stderr is not None
+            said = list(takewhile(lambda line: "Following" not in line, process.stderr))
+            assert process.poll() is None, said
+            yield process
         finally:
             process.kill()
 

@@ -16,7 +16,7 @@ from cites_chain.ids import TaxonId
 APPLICATION_ID = int.from_bytes(b"CITX", "big")
 """Tells an index from other SQLite files."""
 
-VERSION = 1
+VERSION = 2
 """Version of the tables; an index of another version is made anew, never converted."""
 
 TABLES: dict[str, str] = {
@@ -189,9 +189,11 @@ INDEXES: dict[str, str] = {
 SEARCH_INDEXES: dict[str, str] = {
     "events_by_permit": "events (permit, event) WHERE permit IS NOT NULL",
     "events_by_other": "events (other, event) WHERE other IS NOT NULL",
-    "events_by_officer": "events (officer, event) WHERE officer IS NOT NULL",
+    "events_by_officer": "events (officer, permit) WHERE officer IS NOT NULL",
     "lines_by_taxon": "lines (taxon, permit)",
     "lines_by_term": "lines (term, permit)",
+    "lines_by_source": "lines (source, permit)",
+    "lines_by_appendix": "lines (appendix, permit)",
     "permits_by_issuing": "permits (issuing, permit)",
     "permits_by_destination": "permits (destination, permit)",
     "permits_by_status": "permits (status, permit)",

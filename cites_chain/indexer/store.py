@@ -37,12 +37,17 @@ Row = tuple[Any, ...]
 BUSY_SECONDS = 30.0
 """How long a writer waits for another one."""
 
+_CACHE = -131072
+"""Size of the page cache: negative KiB. Ids of permits go all over their tree."""
+
+_SORTING = -32768
+"""The same while indexes are made: a sort takes as much again, and the rest of it a file."""
+
 _SETTINGS = (
     "journal_mode = WAL",
     "synchronous = NORMAL",
-    "cache_size = -131072",  # KiB: ids of permits go all over their tree
+    f"cache_size = {_CACHE}",
     "wal_autocheckpoint = 8000",  # pages
-    "temp_store = MEMORY",
 )
 _FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_FSYNC})
 
@@ -157,8 +162,10 @@ class IndexStore:
 
     def make_searchable(self) -> None:
         """Make the indexes for questions where they are not there."""
+        self.run(f"PRAGMA cache_size = {_SORTING}")
         for statement in search_statements():
             self.run(statement)
+        self.run(f"PRAGMA cache_size = {_CACHE}")
         self.run("PRAGMA analysis_limit = 1000")
         self.run("ANALYZE")  # else SQLite guesses which index is the narrower one
 

@@ -10,16 +10,18 @@ False
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 
 from cites_chain.codes.taxa import TAXA
 from cites_chain.errors import CitesChainError
-from cites_chain.ids import Jurisdiction, OfficerId, PermitId, TaxonId, day_of
+from cites_chain.ids import Jurisdiction, OfficerId, PermitId, TaxonId
 from cites_chain.indexer import IndexStore, signed_taxon
 from cites_chain.indexer.records import IndexRecords
 from cites_chain.ledger.reader import AmbiguousCode, NotOnLedger, PermitRecord, PermitType, Status
 from cites_chain.permit import normalised_name, prefix_of, taxon_id
+from cites_chain.queries.narrowing import Condition, issued_between, narrowed
 from cites_chain.queries.taxonomy import HIGHER, place
 
 MOST_ON_A_PAGE = 1_000
@@ -100,12 +102,13 @@ def search(
         InvalidCursor: It is none.
     """
     limit = max(1, min(limit, MOST_ON_A_PAGE))
-    conditions, values = _conditions(store, wanted or Filter())
-    if cursor:
-        conditions.append("permit < ?")
-        values.append(_number_of(cursor))
-    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-    question = f"SELECT permit FROM permits {where} ORDER BY permit DESC LIMIT ?"  # noqa: S608
+    wanted = wanted or Filter()
+    parts = narrowed(store, list(_conditions(store, wanted)))
+    before = _number_of(cursor) if cursor else None
+    parts += issued_between(store, wanted.issued_from, wanted.issued_until, before)
+    where = " AND ".join(text for text, _ in parts)
+    values = [value for _, some in parts for value in some]
+    question = f"SELECT permit FROM permits WHERE {where} ORDER BY permit DESC LIMIT ?"  # noqa: S608
     numbers = [row[0] for row in store.run(question, [*values, limit + 1])]
     records = IndexRecords(store)
     found = records.numbered(numbers[:limit])
@@ -166,48 +169,24 @@ def taxa_below(store: IndexStore, name: str) -> list[int]:
     return sorted(found)
 
 
-def _conditions(store: IndexStore, wanted: Filter) -> tuple[list[str], list[object]]:
-    conditions: list[str] = []
-    values: list[object] = []
-    for column, value in (
-        ("issuing = ?", wanted.issuing),
-        ("destination = ?", wanted.destination),
-        ("type = ?", wanted.permit_type),
-        ("status = ?", wanted.status),
-        ("issued_on >= ?", _day(wanted.issued_from)),
-        ("issued_on <= ?", _day(wanted.issued_until)),
-        ("permit IN (SELECT permit FROM events WHERE officer = ?)", wanted.officer),
+def _conditions(store: IndexStore, wanted: Filter) -> Iterator[Condition]:
+    for table, column, value in (
+        ("permits", "issuing", wanted.issuing),
+        ("permits", "destination", wanted.destination),
+        ("permits", "type", wanted.permit_type),
+        ("permits", "status", wanted.status),
+        ("lines", "term", wanted.term),
+        ("lines", "source", wanted.source),
+        ("lines", "appendix", wanted.appendix),
+        ("events", "officer", wanted.officer),
     ):
         if value is not None:
-            conditions.append(column)
-            values.append(int(value))
+            yield Condition(table, (column,), "= ?", int(value))
     if wanted.country is not None:
-        conditions.append("(issuing = ? OR destination = ?)")
-        values += [wanted.country, wanted.country]
-    lines, line_values = _line_conditions(store, wanted)
-    if lines:
-        # Line by line, so that term and taxon are of the same goods.
-        conditions.append(f"permit IN (SELECT permit FROM lines WHERE {' AND '.join(lines)})")  # noqa: S608
-        values += line_values
-    return conditions, values
-
-
-def _line_conditions(store: IndexStore, wanted: Filter) -> tuple[list[str], list[object]]:
-    conditions: list[str] = []
-    values: list[object] = []
+        yield Condition("permits", ("issuing", "destination"), "= ?", int(wanted.country))
     if wanted.taxon:
-        conditions.append("taxon IN (SELECT value FROM json_each(?))")
-        values.append(json.dumps(taxa_below(store, wanted.taxon)))
-    for column in ("term", "source", "appendix"):
-        value = getattr(wanted, column)
-        if value is not None:
-            conditions.append(f"{column} = ?")
-            values.append(value)
-    return conditions, values
-
-
-def _day(day: date | None) -> int | None:
-    return None if day is None else day_of(day)
+        taxa = json.dumps(taxa_below(store, wanted.taxon))
+        yield Condition("lines", ("taxon",), "IN (SELECT value FROM json_each(?))", taxa)
 
 
 def _number_of(cursor: str) -> int:

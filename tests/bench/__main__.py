@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tests.bench.api import measure_api
 from tests.bench.indexing import measure_index
+from tests.bench.live import measure_live
 from tests.bench.measures import (
     Figure,
     measure_acts,
@@ -28,7 +29,7 @@ from tests.bench.trade import measure_trade
 BENCHMARKS = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 SECTIONS: dict[str, Sequence[Callable[[Path], Iterable[Figure]]]] = {
     "speed": (measure_acts, measure_batch, measure_logs, measure_verification, measure_api),
-    "index": (measure_index,),
+    "index": (measure_index, measure_live),
     "trade": (measure_trade,),
 }
 """What is measured, by the part of the page that shows it."""

@@ -72,7 +72,8 @@ def _counted(settings: Settings, folder: Path) -> tuple[str, bool]:
     table = table_of_frauds(found, attempts)
     said = (
         f"{settings.permits:,} permits of {settings.parties} Parties by real acts, "
-        f"{events:,} events; balances broken: {len(broken)}; frauds on the ledger that nothing lists: {found.missed}."
+        f"{events:,} events; balances broken: {len(broken)}; "
+        f"frauds on the ledger that nothing lists: {found.missed}."
     )
     return f"{said}\n\n{table}", not broken and not found.missed
 

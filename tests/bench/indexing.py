@@ -12,6 +12,7 @@ import statistics
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -173,6 +174,9 @@ _SEARCHES = {
     "a term, re-exports": Filter(term=12, permit_type=PermitType.REEXPORT),
     "from or to a country": Filter(country=Jurisdiction(9)),
     "what nobody did": Filter(officer=OfficerId(4_000)),
+    "of a busy officer, what did not arrive": Filter(officer=OfficerId(9), status=Status.ISSUED),
+    "a term of the commonest source": Filter(term=12, source=1),
+    "imported, the first weeks": Filter(status=Status.IMPORTED, issued_until=date(2024, 3, 1)),
 }
 
 

@@ -15,20 +15,22 @@ import pytest
 from eth_account import Account
 
 from cites_chain.ids import PermitId
+from cites_chain.indexer import IndexStore
 from cites_chain.keys import KeyFolder
 from cites_chain.keys.carrier_key import carrier_signer
 from cites_chain.ledger.calldata import FORWARDER
 from cites_chain.ledger.open import open_ledger
-from cites_chain.ledger.reader import Role
+from cites_chain.ledger.reader import Role, Status
 from cites_chain.ledger.reader.permit_events import ExportEndorsed
 from cites_chain.ledger.signed_acts import SignedAct
 from cites_chain.passphrase import TRIAL_COST
 from cites_chain.verify import qr
-from tests.served import PATIENCE, Server, run_command, serving, wire
+from tests.served import INDEX, PATIENCE, Server, following, run_command, serving, wire
 from tests.world import PASSPHRASE, World, a_document, signer_of
 
 OFFICERS = tuple(f"ID inspector {number}" for number in range(6))
 ACTS_EACH = 4
+ENDORSED = f"SELECT permit FROM permits WHERE status = {int(Status.ENDORSED)}"  # noqa: S608
 
 
 def written(world: World, number: str) -> PermitId:
@@ -93,6 +95,23 @@ def test_every_command_works_while_the_server_runs(world: World) -> None:
         assert server.process.wait(timeout=PATIENCE) == 0
     exit_code, clock, _ = run_command(world.folder, "network", "clock", "2024-03-01")
     assert (exit_code, clock["time"]) == (0, "2024-03-01T00:00Z")
+
+
+def test_what_is_done_while_the_index_follows_is_in_it(world: World) -> None:
+    acts = endorsements(world)[OFFICERS[0]]
+    world.close()
+    with serving(world.folder) as server, following(world.folder) as follower:
+        with IndexStore(world.folder / INDEX) as store:
+            assert store.rows(ENDORSED) == []
+            assert len(deliver(server, acts, Event())) == ACTS_EACH
+            looks = (store.rows(ENDORSED) for _ in range(50 * PATIENCE) if not Event().wait(0.02))
+            assert any(len(rows) == ACTS_EACH for rows in looks)
+        follower.send_signal(signal.SIGINT)
+        assert follower.wait(timeout=PATIENCE) == 0
+        assert follower.stderr is not None
+        assert "Ended; what was taken in is kept." in follower.stderr.read()
+    exit_code, state, _ = run_command(world.folder, "index", "status")
+    assert (exit_code, state["behind"]) == (0, 0)
 
 
 def test_abuse_24_server_killed_amid_queued_acts_loses_none_and_doubles_none(

@@ -1,7 +1,8 @@
 """What is measured of sums and reports: ten million lines of a simulated world, with peers.
 
-The world is simulated (20,000 permits, fast path), indexed, and then repeated in the tables of
-index and columns until there are ten million lines, two more years with each repetition of five.
+The world is simulated (20,000 permits, fast path), indexed, and then repeated in the columns until
+there are ten million lines, two more years with each repetition of five; in the tables of the index
+what the Party of the report moved is repeated, too.
 Peers answer the same question on the same rows: pandas in memory, SQLite on a plain table.
 """
 
@@ -164,15 +165,17 @@ def _repeat(store: IndexStore, path: Path) -> dict[PermitId, PermitId]:
             " trade.* EXCLUDE (permit, position, year) FROM trade, range(1, ?) r(k) ORDER BY k",
             [many, times],
         )
-    for table, keys in (("permits", ("permit", "permit_id")), ("lines", ("permit",))):
+    place = JURISDICTIONS.get(COUNTRY).number
+    for table, keys in (("lines", ("permit",)), ("permits", ("permit", "permit_id"))):
         statement = _repetition(store, table, keys)
         with store.atomic():
             for k in range(1, times):
-                store.run(statement, (k, many))
+                store.run(statement, (k, many, place))
     return _Bases(store, many)
 
 
 def _repetition(store: IndexStore, table: str, keys: Sequence[str]) -> str:
+    """Repeat what the Party of the report moved: nobody asks for the others' rows in the index."""
     told = [row[1] for row in store.rows(f"PRAGMA table_info({table})")]
     rest = [column for column in told if column not in keys]
     made = {
@@ -183,7 +186,8 @@ def _repetition(store: IndexStore, table: str, keys: Sequence[str]) -> str:
     into = ", ".join([*keys, *rest])
     return (
         f"INSERT INTO {table} ({into}) SELECT {chosen} FROM {table}"  # noqa: S608 - own names
-        f" WHERE permit <= ?2 ORDER BY {keys[-1]}"
+        " WHERE permit IN (SELECT permit FROM permits WHERE permit <= ?2"
+        f" AND (issuing = ?3 OR destination = ?3)) ORDER BY {keys[-1]}"
     )
 
 

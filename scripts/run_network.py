@@ -46,7 +46,7 @@ ROOT = Path(__file__).parents[1]
 VALIDATORS = ("ID", "SG", "FR", "US")
 """Parties with a node; the others take part without one."""
 READY = "Stop it with Ctrl-C."
-_MEMORY = 384
+_MEMORY = 512
 _SECONDS_TO_END = 120
 
 

@@ -31,6 +31,7 @@ from cites_chain.chain.node import NodeChain
 from cites_chain.errors import LedgerUnreachable
 from cites_chain.network.engines import Door, Engine, NodePlan, engine_named
 from cites_chain.network.enode import Enode
+from cites_chain.network.java import java_environment
 from cites_chain.network.process import (
     EngineMissing,
     find_program,
@@ -66,8 +67,13 @@ def chosen_engine() -> Engine:
 
 @cache
 def engine_program() -> Path:
-    """Return the program of the chosen engine, built now if need be."""
+    """Return the program of the chosen engine, built now if need be.
+
+    Raises:
+        JavaUnusable: It needs Java, and there is none, or one that is too old.
+    """
     engine = chosen_engine()
+    java_environment(engine.java, os.environ)
     return find_program(engine, os.environ) if engine.is_for_production else build_engine()
 
 
@@ -117,6 +123,11 @@ class Validator:
     @property
     def log(self) -> str:
         return (self.folder / "log").read_text(encoding="utf-8", errors="replace")
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether its program ended by itself: then nothing more is to be waited for."""
+        return self.process is not None and self.process.poll() is not None
 
 
 @dataclass
@@ -209,8 +220,8 @@ class QbftNetwork:
         """
         for node in self.running:
             with self.chain(node) as chain:
-                reached = wait_for(lambda c=chain: height(c) >= number)  # type: ignore[misc]
-            assert reached, node.log[-2000:]
+                wait_for(lambda n=node, c=chain: n.has_ended or height(c) >= number)  # type: ignore[misc]
+                assert height(chain) >= number, node.log[-2000:]
 
     def await_peers(self) -> None:
         """Wait until every running node is connected with all others and has their newest block.

@@ -19,7 +19,16 @@ from cites_chain.chain.node import NodeChain
 from cites_chain.network import Card, Enode, NetworkFile
 from cites_chain.network.founding import found
 from cites_chain.private_files import make_private_folder, write_new_file
-from tests.network.goquorum import chosen_engine, engine_program, free_ports, height, wait_for
+from tests.network.goquorum import (
+    MEETING_SECONDS,
+    PATIENCE_SECONDS,
+    chosen_engine,
+    engine_program,
+    free_ports,
+    height,
+    peers_of,
+    wait_for,
+)
 from tests.world import number_of, signer_of
 
 ROOT = Path(__file__).parents[2]
@@ -145,6 +154,21 @@ def found_network(offices: Sequence[Office]) -> None:
     network = found(cards, minimum_validators=min(len(offices), 4))
     for office in offices:
         network.write(office.home / "network.json")
+
+
+def let_all_meet(offices: Sequence[Office]) -> None:
+    """Wait until every node is connected with all others, as `QbftNetwork.await_peers` does."""
+    for office in offices:
+        if not _meets(office, len(offices) - 1, MEETING_SECONDS):
+            office.end()
+            office.run()
+    for office in offices:
+        assert _meets(office, len(offices) - 1, PATIENCE_SECONDS), office.log[-3000:]
+
+
+def _meets(office: Office, others: int, seconds: int) -> bool:
+    with office.chain() as chain:
+        return wait_for(lambda: peers_of(chain) >= others, seconds)
 
 
 def end_all(offices: Sequence[Office]) -> None:

@@ -12,7 +12,7 @@ import pytest
 from cites_chain.network import card_document
 from tests.network.conftest import FOUNDERS
 from tests.network.goquorum import has_engine, height, peers_of, wait_for
-from tests.network.offices import Office, end_all, found_network
+from tests.network.offices import Office, end_all, found_network, let_all_meet
 
 pytestmark = [pytest.mark.network, pytest.mark.timeout(1200), pytest.mark.xdist_group("network")]
 
@@ -31,6 +31,7 @@ def offices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Office]]:
     try:
         for office in made:
             office.await_block(1)
+        let_all_meet(made)
         yield made
     finally:
         end_all(made)

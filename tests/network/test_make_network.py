@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.network.goquorum import has_engine, wait_for
+from tests.network.goquorum import chosen_engine, has_engine, wait_for
 
 pytestmark = [pytest.mark.network, pytest.mark.timeout(1800), pytest.mark.xdist_group("network")]
 
@@ -104,9 +104,12 @@ def test_the_stories_end_as_in_the_demo(run: Run) -> None:
 def test_the_table_shows_four_nodes_with_one_chain(run: Run) -> None:
     rows = [line.split("\t") for line in run.said.splitlines() if line.startswith("127.0.0.1:")]
     assert len(rows) == 4
+    # Two nodes of that engine that dial each other in the same moment may not meet (`await_peers`).
+    met = {"2", "3"} if chosen_engine().is_for_production else {"3"}
     for row in rows:
         _, _, _, _, peers, validators, same_chain, _ = row
-        assert (peers, validators, same_chain) == ("3", "4", "yes")
+        assert peers in met
+        assert (validators, same_chain) == ("4", "yes")
     assert "All 4 nodes are up to date, with one chain." in run.said
 
 

@@ -221,9 +221,10 @@ def _account_fields(encoded: bytes) -> list[bytes]:
 
 def _slots(answer: Mapping[str, object], root: bytes, slots: Sequence[int]) -> Mapping[int, int]:
     entries = _entries(answer)
-    if _keys(answer) != list(slots):
+    found = dict(zip(_keys(answer), entries, strict=True))  # one engine sorts them
+    if len(found) != len(entries) or found.keys() != set(slots):
         raise ProofRefused("it answers for other slots than were asked for")
-    return {slot: _slot(root, slot, entry) for slot, entry in zip(slots, entries, strict=True)}
+    return {slot: _slot(root, slot, found[slot]) for slot in slots}
 
 
 def _slot(root: bytes, slot: int, entry: Mapping[str, object]) -> int:

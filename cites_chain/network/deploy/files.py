@@ -46,6 +46,7 @@ class DeployPlan:
         engine: What runs the node.
         node: The node, as its engine is told of it.
         engine_program: The engine's program on this computer; None where it is not there.
+        java_home: Folder of the Java that an engine in Java is to use; None: as found on the path.
     """
 
     home: Path
@@ -55,6 +56,7 @@ class DeployPlan:
     engine: Engine
     node: NodePlan
     engine_program: Path | None = None
+    java_home: Path | None = None
 
     @property
     def java(self) -> str:
@@ -98,7 +100,8 @@ def deploy_files(kind: str, plan: DeployPlan) -> tuple[DeployFile, ...]:
 
 def _systemd(plan: DeployPlan) -> tuple[DeployFile, ...]:
     engine = plan.engine_program
-    node = node_unit(plan.home, plan.user, plan.program, engine, plan.memory, plan.java)
+    home = plan.java_home if plan.engine.java else None
+    node = node_unit(plan.home, plan.user, plan.program, engine, plan.memory, plan.java, home)
     api = api_unit(plan.home, plan.user, plan.program)
     return (DeployFile("cites-node.service", node), DeployFile("cites-api.service", api))
 

@@ -59,7 +59,13 @@ WantedBy=multi-user.target
 
 
 def node_unit(
-    home: Path, user: str, program: Path, engine: Path | None, memory: int, java: str
+    home: Path,
+    user: str,
+    program: Path,
+    engine: Path | None,
+    memory: int,
+    java: str,
+    java_home: Path | None = None,
 ) -> str:
     """Return the unit of the node.
 
@@ -70,7 +76,10 @@ def node_unit(
         engine: The engine's program; systemd has a search path of its own. None: as set there.
         memory: Megabytes for node and this program together.
         java: What an engine in Java is told by JAVA_OPTS; empty for none.
+        java_home: Folder of its Java; None: systemd's own search path has one.
     """
+    said = [f"JAVA_OPTS={java}"] if java else []
+    said += [f"JAVA_HOME={java_home}"] if java_home else []
     named = f" --engine-program {engine}" if engine else ""
     return _UNIT.format(
         about="Node of a CITES permit ledger",
@@ -79,10 +88,10 @@ def node_unit(
         needs="",
         user=user,
         home=home,
-        environment=f'Environment="JAVA_OPTS={java}"\n' if java else "",
+        environment="".join(f'Environment="{each}"\n' for each in said),
         program=program,
         words=f"node run --quiet{named}",
-        homes=_homes(home, program, engine),
+        homes=_homes(home, program, engine, java_home),
         memory=f"{memory}M",
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 import shutil
 import sys
 from importlib.metadata import version
@@ -62,6 +63,7 @@ def files(
         engine=folder.config().runs_with,
         node=folder.plan(),
         engine_program=_engine_program(folder.config()),
+        java_home=Path(os.environ["JAVA_HOME"]) if os.environ.get("JAVA_HOME") else None,
     )
     made = deploy_files(kind, plan)
     target = (out or work.settings.home / "deploy").absolute()

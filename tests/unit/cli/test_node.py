@@ -199,12 +199,19 @@ def test_status_of_a_node_that_stands_is_could_not_look(made: Run) -> None:
     assert (refused.code, refused.error["code"]) == (3, "LEDGER_UNREACHABLE")
 
 
-def test_run_ends_with_code_3_where_the_engine_ends_by_itself(
-    made: Run, tmp_path: Path, home: Path
+def test_run_ends_with_code_3_where_the_engine_ends_by_itself_or_has_no_java(
+    made: Run, tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    program = tmp_path / "engine"
-    program.write_text("#!/bin/sh\nexit 9\n")
-    program.chmod(0o755)
+    program, java = tmp_path / "engine", tmp_path / "jdk" / "bin" / "java"
+    java.parent.mkdir(parents=True)
+    for file, script in ((program, "exit 9"), (java, "echo 'openjdk version \"25.0.3\"' >&2")):
+        file.write_text(f"#!/bin/sh\n{script}\n")
+        file.chmod(0o755)
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path / "none"))
+    unfit = made("node", "run", "--engine-program", str(program), "--json")
+    assert (unfit.code, unfit.error["code"]) == (3, "JAVA_UNUSABLE")
+    assert unfit.error["facts"] == {"needed": 21, "found": None}
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path / "jdk"))
     ended = made("node", "run", "--engine-program", str(program), "--json")
     assert (ended.code, ended.error["code"]) == (3, "ENGINE_FAILED")
     assert ended.error["facts"]["exit_code"] == 9

@@ -208,6 +208,15 @@ def test_a_unit_that_lives_in_a_users_folder_sees_it_and_writes_its_own_alone(
     assert service["ReadWritePaths"] == str(here.home)
 
 
+def test_a_unit_says_where_java_is_if_its_engine_needs_one(plan: DeployPlan) -> None:
+    line = 'Environment="JAVA_HOME=/opt/jdk"'
+    here = replace(plan, java_home=Path("/opt/jdk"))
+    assert line in text_of(here, "systemd", "cites-node.service").splitlines()
+    assert "JAVA_HOME" not in text_of(plan, "systemd", "cites-node.service")
+    without = replace(here, engine=engine_named("goquorum"))
+    assert "JAVA_HOME" not in text_of(without, "systemd", "cites-node.service")
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
 def test_systemd_finds_nothing_wrong_with_the_units(plan: DeployPlan, tmp_path: Path) -> None:
     here = replace(plan, program=Path("/bin/true"), user="daemon", home=tmp_path)

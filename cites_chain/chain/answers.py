@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-import rlp  # type: ignore[import-untyped]
 from eth_typing import Address
 
 from cites_chain.chain.backend import MethodUnknown
-from cites_chain.chain.blocks import Header
+from cites_chain.chain.blocks import Header, size_of
 from cites_chain.chain.evm import NOBODY, Invocation, Outcome, World
 from cites_chain.chain.log_search import read_filter
 from cites_chain.chain.proofs import prove
@@ -119,9 +118,7 @@ class Answers:
             return None
         stored = self._view.store.list_transactions(header.number)
         shown = [self._shape(t, header) if whole else hex_of(t.hash) for t in stored]
-        raws = [rlp.decode(transaction.raw) for transaction in stored]
-        size = len(rlp.encode([rlp.decode(header.encode()), raws, []]))
-        return block_shape(header, shown, size)
+        return block_shape(header, shown, size_of(header, [t.raw for t in stored]))
 
     # ----------------------------------------------------------------------------------- calls
 

@@ -7,7 +7,8 @@ every backend, byte for byte; later blocks of the embedded ledger carry no seals
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
+from functools import lru_cache
 
 import rlp  # type: ignore[import-untyped]
 from eth_hash.auto import keccak
@@ -51,7 +52,7 @@ class Header:
 
     def encode(self) -> bytes:
         """Return the RLP of all fields."""
-        return bytes(rlp.encode(list(astuple(self))))
+        return _encoded(self)
 
     @classmethod
     def decode(cls, encoded: bytes) -> Header:
@@ -63,7 +64,17 @@ class Header:
     @property
     def hash(self) -> bytes:
         """Hash by which the block is known."""
-        return keccak(self.encode())
+        return _hash(self)
+
+
+@lru_cache(maxsize=256)
+def _encoded(header: Header) -> bytes:
+    return bytes(rlp.encode([getattr(header, field.name) for field in fields(header)]))
+
+
+@lru_cache(maxsize=256)  # the newest header is asked for with every question
+def _hash(header: Header) -> bytes:
+    return keccak(_encoded(header))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +140,18 @@ def next_header(
         mix_hash=bytes(32),
         nonce=_NO_NONCE,
     )
+
+
+def size_of(header: Header, transactions: Sequence[bytes]) -> int:
+    """Return the bytes of a whole block: its header, its encoded transactions, no uncles."""
+    body = _size_of_list(sum(map(len, transactions)))
+    return _size_of_list(len(header.encode()) + body + len(rlp.encode([])))
+
+
+def _size_of_list(content: int) -> int:
+    """Return the bytes of a list in RLP, from those of its content (yellow paper, appendix B)."""
+    is_short = content < 56
+    return content + 1 + (0 if is_short else (content.bit_length() + 7) // 8)
 
 
 def root_of(items: Sequence[bytes]) -> bytes:

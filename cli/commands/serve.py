@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -89,7 +90,16 @@ def serve(
         arguments.append("--json")
     if staff:
         arguments += ["--passphrase-descriptor", str(_handed_on(work))]
-    os.execv(PROGRAM[0], [*PROGRAM, *arguments])  # noqa: S606 - never returns
+    os.execve(PROGRAM[0], [*PROGRAM, *arguments], _surroundings())  # noqa: S606 - never returns
+
+
+def _surroundings() -> dict[str, str]:
+    """Return the environment of the next program, in which hashes are made by pysha3 if it is there.
+
+    eth-hash takes it only when told so: a fifth of a verification is hashing, a third of that stays.
+    """
+    chosen = {"ETH_HASH_BACKEND": "pysha3"} if find_spec("sha3") else {}
+    return chosen | os.environ
 
 
 def _handed_on(work: Work) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+import rlp  # type: ignore[import-untyped]
 from eth.rlp.headers import BlockHeader
 from eth.rlp.logs import Log
 from eth.rlp.receipts import Receipt
@@ -16,6 +18,7 @@ from cites_chain.chain.blocks import (
     genesis_header,
     next_header,
     root_of,
+    size_of,
 )
 from cites_chain.chain.evm import NO_STATE, Announced
 
@@ -85,3 +88,11 @@ def as_py_evm(header: Header) -> BlockHeader:
         mix_hash=header.mix_hash,  # type: ignore[arg-type]
         nonce=header.nonce,
     )
+
+
+@pytest.mark.parametrize("sizes", [[], [3], [40, 70], [300] * 5, [70_000]])
+def test_size_of_a_block_is_that_of_its_encoding(sizes: list[int]) -> None:
+    header = genesis_header(bytes(32), 1)
+    raws = [rlp.encode([b"x" * size]) for size in sizes]
+    whole = rlp.encode([rlp.decode(header.encode()), [rlp.decode(raw) for raw in raws], []])
+    assert size_of(header, raws) == len(whole)

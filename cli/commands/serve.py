@@ -94,9 +94,9 @@ def serve(
 
 
 def _surroundings() -> dict[str, str]:
-    """Return the environment of the next program, in which hashes are made by pysha3 if it is there.
+    """Return the environment of the next program: its hashes are made by pysha3, if it is there.
 
-    eth-hash takes it only when told so: a fifth of a verification is hashing, a third of that stays.
+    eth-hash takes it only when told so; a verification becomes a tenth shorter.
     """
     chosen = {"ETH_HASH_BACKEND": "pysha3"} if find_spec("sha3") else {}
     return chosen | os.environ

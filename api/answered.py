@@ -142,6 +142,7 @@ class CheckShown(Answered):
     status: Literal["passed", "failed", "not_applicable", "unknown"]
     sentence: str
     facts: Facts
+    why: str
 
 
 class LedgerShown(Answered):

@@ -35,4 +35,4 @@ export function lookOf(verdict, wrongBy) {
   return { look: "unsure", title: "look.unsure", reasons: unknown.length ? unknown : strange };
 }
 
-const reasonOf = (check) => ({ check: check.name, status: check.status, sentence: check.sentence });
+const reasonOf = (check) => ({ check });

@@ -49,8 +49,11 @@ export function writeInto(root) {
 /** Return a text by its key, with facts in the places that it has for them. */
 export function word(key, facts = {}) {
   const text = words[key] ?? key;
-  return text.replace(/\{([a-z_]+)\}/g, (place, name) => facts[name] ?? place);
+  return text.replace(/\{([a-z_]+)\}/g, (place, name) => (facts[name] === undefined ? place : apart(facts[name])));
 }
+
+/** Among words from right to left a code or a number keeps its own order (Unicode's isolates). */
+const apart = (fact) => (RIGHT_TO_LEFT.has(language) ? `\u2068${fact}\u2069` : fact);
 
 /** Return a text by its key if there is one, else what to say instead. */
 export const wordOr = (key, instead) => words[key] ?? instead;

@@ -51,7 +51,8 @@ VERDICT_KEYS = {
     "summary": "the verdict in plain sentences",
     "permit_id": "the permit that was looked for, or null",
     "code": "its security code, or null",
-    "checks": "list of {number, name, group, status, sentence, facts}",
+    "checks": "list of {number, name, group, status, sentence, facts, why}; why names the reason "
+    "for a no or for not knowing",
     "permit": "the permit as `permit show` has it, or null",
     "ledger": "{chain_id, genesis, block, time}: what was asked and how far it had come, or null",
 }
@@ -189,4 +190,5 @@ def _check_document(check: CheckResult) -> Document:
         "status": check.status.value,
         "sentence": check.sentence,
         "facts": dict(check.facts),
+        "why": check.why,
     }

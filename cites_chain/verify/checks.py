@@ -51,6 +51,7 @@ class Check:
             finding.status,
             finding.sentence,
             dict(finding.facts),
+            finding.why,
         )
 
 

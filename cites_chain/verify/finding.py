@@ -16,11 +16,14 @@ class Finding:
         status: The answer.
         sentence: The answer for people.
         facts: The values behind it.
+        why: Name of the reason for a no, or for not knowing; catalogues have its sentence in other
+            languages under `because.` and this name. Empty for a yes.
     """
 
     status: CheckStatus
     sentence: str
     facts: tuple[tuple[str, Fact], ...] = ()
+    why: str = ""
 
 
 def passed(sentence: str, **facts: Fact) -> Finding:
@@ -28,14 +31,14 @@ def passed(sentence: str, **facts: Fact) -> Finding:
     return Finding(CheckStatus.PASSED, sentence, tuple(facts.items()))
 
 
-def failed(sentence: str, **facts: Fact) -> Finding:
+def failed(why: str, sentence: str, /, **facts: Fact) -> Finding:
     """Looked, and it does not hold."""
-    return Finding(CheckStatus.FAILED, sentence, tuple(facts.items()))
+    return Finding(CheckStatus.FAILED, sentence, tuple(facts.items()), why)
 
 
-def unknown(sentence: str, **facts: Fact) -> Finding:
+def unknown(why: str, sentence: str, /, **facts: Fact) -> Finding:
     """Could not look."""
-    return Finding(CheckStatus.UNKNOWN, sentence, tuple(facts.items()))
+    return Finding(CheckStatus.UNKNOWN, sentence, tuple(facts.items()), why)
 
 
 def not_applicable(sentence: str, **facts: Fact) -> Finding:

@@ -30,6 +30,7 @@ def check_ledger(evidence: Evidence) -> Finding:
         lag = evidence.now - head.time
         if lag > network.max_lag:
             return unknown(
+                "behind",
                 f"The ledger's newest block is of {moment(head.time)}: it is behind, "
                 "and what happened since is not known here.",
                 **facts,
@@ -47,7 +48,9 @@ def check_document(evidence: Evidence) -> Finding:
     if claims is None:
         return not_applicable(_NO_DOCUMENT)
     if claims.problem is not None:
-        return failed(f"The document is no permit: {claims.problem}.", problem=claims.problem)
+        return failed(
+            "no_permit", f"The document is no permit: {claims.problem}.", problem=claims.problem
+        )
     return passed("The document can be read and is well formed.")
 
 
@@ -57,7 +60,7 @@ def check_document_hash(evidence: Evidence) -> Finding:
     if claims is None:
         return not_applicable(_NO_DOCUMENT)
     if claims.document_hash is None:
-        return failed("The boxes shown and their proof lead to no document hash.")
+        return failed("no_proof", "The boxes shown and their proof lead to no document hash.")
     if evidence.problem is not None:
         return could_not_ask(evidence)
     if not isinstance(evidence.record, PermitRecord):
@@ -70,8 +73,10 @@ def check_document_hash(evidence: Evidence) -> Finding:
         return passed("Every box is as it was when the permit was recorded.", **facts)
     if claims.altered_boxes and claims.issued_hash == evidence.record.document_hash:
         boxes = ", ".join(claims.altered_boxes)
-        return failed(f"The document was altered: box {boxes}.", boxes=boxes, **facts)
-    return failed("The document is not the one that was recorded under this id.", **facts)
+        return failed("altered", f"The document was altered: box {boxes}.", boxes=boxes, **facts)
+    return failed(
+        "another_document", "The document is not the one that was recorded under this id.", **facts
+    )
 
 
 def check_number(evidence: Evidence) -> Finding:
@@ -82,6 +87,7 @@ def check_number(evidence: Evidence) -> Finding:
     code = code_of(evidence.permit_id)
     if claims.security_code is not None and claims.security_code != code:
         return failed(
+            "other_code",
             f"The security code printed is {claims.security_code}, that of the permit is {code}.",
             expected=code,
             found=claims.security_code,
@@ -92,6 +98,7 @@ def check_number(evidence: Evidence) -> Finding:
         )
     if evidence.expected_id != evidence.permit_id:
         return failed(
+            "other_number",
             "The permit number belongs to another permit id.",
             expected=evidence.expected_id.hex(),
             found=evidence.permit_id.hex(),
@@ -117,6 +124,7 @@ def check_content(evidence: Evidence) -> Finding:
     boxes = ", ".join(dict.fromkeys(fact.box for fact in different))
     first = different[0]
     return failed(
+        "other_content",
         f"The ledger has something else than the document says in box {boxes}.",
         boxes=boxes,
         document=_text(first.value),

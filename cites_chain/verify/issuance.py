@@ -18,6 +18,7 @@ def check_issuer(evidence: Evidence) -> Finding:
     if record is None:
         permit_id = evidence.permit_id
         return failed(
+            "not_recorded",
             "No permit is recorded under this id.",
             permit_id=permit_id.hex() if permit_id is not None else None,
         )
@@ -31,6 +32,7 @@ def check_issuer(evidence: Evidence) -> Finding:
     }
     if act.is_void:
         return failed(
+            "issuer_voided",
             f"The key of officer {act.officer_id} was voided; what it wrote on "
             f"{moment(act.moment)} does not count.",
             **facts,
@@ -60,9 +62,12 @@ def check_medium(evidence: Evidence) -> Finding:
     if record.medium is Medium.PAPER:
         return passed(f"{issuer} registered this paper as its own.", **facts)
     if record.status is Status.REPUDIATED:
-        return failed(f"{issuer} says that the paper transcribed here is not its own.", **facts)
+        return failed(
+            "repudiated", f"{issuer} says that the paper transcribed here is not its own.", **facts
+        )
     if record.attester is None:
         return unknown(
+            "not_attested",
             f"A paper transcribed in {place(record.destination)}; {issuer} has neither attested "
             "nor repudiated it.",
             **facts,
@@ -70,6 +75,7 @@ def check_medium(evidence: Evidence) -> Finding:
     act = record.attestation
     if act is not None and act.is_void:
         return unknown(
+            "attester_voided",
             f"The key of officer {act.officer_id}, who attested the transcription for {issuer}, "
             "was voided; nobody stands by it.",
             attester=act.officer_id,
@@ -88,9 +94,10 @@ def check_signature(evidence: Evidence) -> Finding:
     if not claims.is_signed and claims.issuer is None:
         return not_applicable("The document carries no officer's signature.")
     if claims.is_signed and claims.signer is None:
-        return failed("The signature on the document is nobody's.")
+        return failed("nobodys_signature", "The signature on the document is nobody's.")
     if claims.is_signed and claims.issuer is not None and not _same(claims.signer, claims.issuer):
         return failed(
+            "other_signature",
             "The signature on the document is not that of the officer it names.",
             named=claims.issuer,
             signer=claims.signer,
@@ -112,15 +119,17 @@ def _agreement(evidence: Evidence, claims: Claims, record: PermitRecord) -> Find
     }
     did = "signed the document" if claims.is_signed else "is named on the document"
     if evidence.author_id is None:
-        return failed(f"No officer {did}.", **facts)
+        return failed("signer_no_officer", f"No officer {did}.", **facts)
     if evidence.author_id == recorder_id:
         return passed(f"Officer {recorder_id} {did} and recorded the permit.", **facts)
     sentence = f"Officer {evidence.author_id} {did}; officer {recorder_id} recorded it"
     author, recorder = evidence.author, evidence.recorder
     if author is None or recorder is None or author.jurisdiction != recorder.jurisdiction:
-        return failed(f"{sentence}. They act for different jurisdictions.", **facts)
+        return failed(
+            "signer_elsewhere", f"{sentence}. They act for different jurisdictions.", **facts
+        )
     if author.void_hour is not None and author.void_hour <= record.issue_act.hour:
-        return failed(f"{sentence}. The key of the first was voided.", **facts)
+        return failed("signer_voided", f"{sentence}. The key of the first was voided.", **facts)
     return passed(f"{sentence}; both act for {place(author.jurisdiction)}.", **facts)
 
 

@@ -20,17 +20,31 @@ def check_import_permit(evidence: Evidence) -> Finding:
         return not_applicable("It names no import permit.")
     named = evidence.import_permit
     if named is None:
-        return unknown("It names an import permit that could not be found out.")
+        return unknown(
+            "import_permit_unknown", "It names an import permit that could not be found out."
+        )
     code = code_of(named.permit_id)
     facts = {"import_permit": named.permit_id.hex(), "status": named.status.name}
     if named.is_lost:
-        return failed(f"The import permit {code} is reported lost.", **facts)
+        return failed("import_permit_lost", f"The import permit {code} is reported lost.", **facts)
     if named.issue_act.is_void:
-        return failed(f"The import permit {code} was written with a voided key.", **facts)
+        return failed(
+            "import_permit_voided",
+            f"The import permit {code} was written with a voided key.",
+            **facts,
+        )
     if named.status not in (Status.RESERVED, Status.USED):
-        return failed(f"The import permit {code} is {named.status.name}, not kept for it.", **facts)
+        return failed(
+            "import_permit_not_kept",
+            f"The import permit {code} is {named.status.name}, not kept for it.",
+            **facts,
+        )
     if evidence.use is Use.IMPORT and named.last_day < evidence.today:
-        return failed(f"The import permit {code} ended on {day(named.last_day)}.", **facts)
+        return failed(
+            "import_permit_over",
+            f"The import permit {code} ended on {day(named.last_day)}.",
+            **facts,
+        )
     return passed(f"{place(named.issuing)} gave the import permit {code} for it.", **facts)
 
 
@@ -45,15 +59,16 @@ def check_origins(evidence: Evidence) -> Finding:
         return not_applicable("A transcription draws on no other permit of the ledger.")
     ties = evidence.lineage.ties.get(record.permit_id)
     if ties is None:
-        return unknown("The origins of the goods could not be found out.")
+        return unknown("origins_unknown", "The origins of the goods could not be found out.")
     if not ties.links:
         return not_applicable(
             "All its lines come from before the ledger, as declared.", reason=ties.unlinked_reason
         )
     for origin_id, sentence in _objections(evidence, record):
-        return failed(sentence, origin=origin_id.hex(), origin_code=code_of(origin_id))
+        return failed("origin", sentence, origin=origin_id.hex(), origin_code=code_of(origin_id))
     for origin_id in _unfollowed(evidence):
         return unknown(
+            "origin_unknown",
             f"The origins of {code_of(origin_id)}, on which it draws, could not be found out.",
             origin=origin_id.hex(),
             origin_code=code_of(origin_id),

@@ -7,7 +7,8 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from cites_chain.errors import Fact
-from cites_chain.ledger.reader import Alias, Medium, PermitRecord, PermitType, Status
+from cites_chain.ids import Jurisdiction
+from cites_chain.ledger.reader import Act, Alias, Medium, PermitRecord, PermitType, Status
 from cites_chain.verify.evidence import Evidence, Use
 from cites_chain.verify.finding import Finding, failed, not_applicable, passed, unknown
 from cites_chain.verify.wording import (
@@ -77,6 +78,7 @@ def check_status(evidence: Evidence) -> Finding:
     record = evidence.record
     if isinstance(record, Alias):
         return failed(
+            "presented",
             "The paper of this number was presented at a border and stands on the ledger as "
             f"transcription {code_of(record.transcription_id)}.",
             status="PRESENTED",
@@ -86,10 +88,10 @@ def check_status(evidence: Evidence) -> Finding:
         return not_applicable(_NO_RECORD)
     facts: dict[str, Fact] = {"status": record.status.name, "use": evidence.use.value}
     if record.is_lost:
-        return failed("It is reported lost or stolen.", **facts)
+        return failed("lost", "It is reported lost or stolen.", **facts)
     if not is_usable(record, evidence.use):
-        sentence, more = _why_not(evidence, record)
-        return failed(sentence, **facts, **more)
+        why, sentence, more = _why_not(evidence, record)
+        return failed(why, sentence, **facts, **more)
     if evidence.use is Use.ORIGIN:
         return _as_origin(record, facts)
     return passed(f"It is {record.status.name} and may be used {_purpose(evidence)}.", **facts)
@@ -113,16 +115,17 @@ def check_time(evidence: Evidence) -> Finding:
     }
     if head is not None and evidence.now + _ONE_DAY < head.time:
         return unknown(
+            "clocks_differ",
             f"The clock here says {moment(evidence.now)}, but the ledger is at "
             f"{moment(head.time)} already.",
             **facts,
         )
     today = evidence.today
     if today > record.last_day:
-        return failed(f"It was valid until {day(record.last_day)}.", **facts)
+        return failed("over", f"It was valid until {day(record.last_day)}.", **facts)
     # One day before issue is the same day on the other side of the date line.
     if today + _ONE_DAY < record.issued_on:
-        return failed(f"It is valid from {day(record.issued_on)} only.", **facts)
+        return failed("not_yet", f"It is valid from {day(record.issued_on)} only.", **facts)
     return passed(f"It is valid until the end of {day(record.last_day)}.", **facts)
 
 
@@ -141,12 +144,14 @@ def check_endorsement(evidence: Evidence) -> Finding:
     if act is None:
         if evidence.use is Use.IMPORT:
             return failed(
-                f"Customs of {place(record.issuing)} have not endorsed an export under it."
+                "not_endorsed",
+                f"Customs of {place(record.issuing)} have not endorsed an export under it.",
             )
         return not_applicable("No export was endorsed under it yet.")
     facts = {"officer_id": act.officer_id, "hour": act.hour}
     if act.is_void:
         return failed(
+            "endorsement_voided",
             f"The key of officer {act.officer_id} was voided; the endorsement of "
             f"{moment(act.moment)} does not count.",
             **facts,
@@ -168,6 +173,7 @@ def check_codes(evidence: Evidence) -> Finding:
     strange = unknown_codes_of(record)
     if strange:
         return failed(
+            "strange_codes",
             f"It has codes that are not known here: {', '.join(strange)}.",
             codes=", ".join(strange),
         )
@@ -192,6 +198,7 @@ def _as_origin(record: PermitRecord, facts: dict[str, Fact]) -> Finding:
     act = record.import_act
     if act is not None and act.is_void:
         return failed(
+            "import_voided",
             f"The key of officer {act.officer_id} was voided; the import of {moment(act.moment)} "
             "does not count.",
             officer_id=act.officer_id,
@@ -200,30 +207,30 @@ def _as_origin(record: PermitRecord, facts: dict[str, Fact]) -> Finding:
         )
     left = {str(line.position): str(line.left) for line in record.lines if line.left}
     if not left:
-        return failed("Re-exports have drawn all that was imported under it.", **facts)
+        return failed("all_drawn", "Re-exports have drawn all that was imported under it.", **facts)
     amounts = ", ".join(f"line {int(position) + 1}: {left[position]}" for position in left)
     return passed(f"It was imported; left to draw: {amounts}.", left=amounts, **facts)
 
 
-def _why_not(evidence: Evidence, record: PermitRecord) -> tuple[str, dict[str, Fact]]:
+def _why_not(evidence: Evidence, record: PermitRecord) -> tuple[str, str, dict[str, Fact]]:
     closing = evidence.closing
     act = record.import_act
     if record.status in (Status.IMPORTED, Status.REFUSED) and act is not None:
         done = "imported" if record.status is Status.IMPORTED else "refused"
         on = day(closing.acted_on) if closing and closing.acted_on else moment(act.moment)
+        facts = _first_use(act, record.destination, on)
         where = place(record.destination)
-        facts: dict[str, Fact] = {
-            "at": record.destination,
-            "on": on,
-            "officer_id": act.officer_id,
-            "hour": act.hour,
-        }
-        return (
-            f"The goods were {done} in {where} on {on}; it cannot be used {_purpose(evidence)}.",
-            facts,
-        )
+        sentence = f"The goods were {done} in {where} on {on}"
+        return done, f"{sentence}; it cannot be used {_purpose(evidence)}.", facts
+    act = record.export_act
+    if record.status is Status.ENDORSED and act is not None:
+        on = moment(act.moment)
+        sentence = f"Its export was endorsed in {place(record.issuing)} on {on}"
+        facts = _first_use(act, record.issuing, on)
+        return "endorsed", f"{sentence}; it cannot be used {_purpose(evidence)}.", facts
     if record.is_live:
-        return f"It is {record.status.name}; it cannot be used {_purpose(evidence)}.", {}
+        sentence = f"It is {record.status.name}; it cannot be used {_purpose(evidence)}."
+        return "not_open", sentence, {}
     sentence = f"It is {record.status.name}"
     facts = {}
     if closing is not None:
@@ -234,4 +241,8 @@ def _why_not(evidence: Evidence, record: PermitRecord) -> tuple[str, dict[str, F
             did = "used it" if record.status is Status.USED else "took its place"
             sentence += f"; {code_of(closing.successor)} {did}"
             facts["successor"] = closing.successor.hex()
-    return f"{sentence}.", facts
+    return "closed", f"{sentence}.", facts
+
+
+def _first_use(act: Act, where: Jurisdiction, on: str) -> dict[str, Fact]:
+    return {"at": where, "on": on, "officer_id": act.officer_id, "hour": act.hour}

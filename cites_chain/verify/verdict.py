@@ -81,6 +81,7 @@ class CheckResult:
         status: The answer.
         sentence: The answer for people, with the facts in it.
         facts: The values behind the sentence, for programs.
+        why: Name of the reason for a no, or for not knowing; empty for a yes.
     """
 
     number: int
@@ -89,6 +90,7 @@ class CheckResult:
     status: CheckStatus
     sentence: str
     facts: Mapping[str, Fact] = field(default_factory=lambda: _NO_FACTS)
+    why: str = ""
 
 
 class NotValid(CitesChainError):

@@ -35,9 +35,11 @@ def could_not_ask(evidence: Evidence) -> Finding:
     """Return the finding for whatever needs a ledger that could not be asked."""
     problem = evidence.problem
     if problem is None:
-        return unknown("The ledger was not asked.")
+        return unknown("not_asked", "The ledger was not asked.")
     facts = {name: value for name, value in problem.facts.items() if name != "code"}
-    return unknown(f"The ledger gave no answer: {problem.message}.", error=problem.code, **facts)
+    return unknown(
+        "no_answer", f"The ledger gave no answer: {problem.message}.", error=problem.code, **facts
+    )
 
 
 def unknown_codes_of(record: PermitRecord) -> tuple[str, ...]:

@@ -44,3 +44,26 @@ def test_the_page_speaks_and_is_painted_as_the_officer_chooses(
     page.reload()
     expect(page.locator("html")).to_have_attribute("lang", language)
     expect(page.locator("#theme")).to_have_value(theme)
+
+
+@pytest.mark.parametrize(
+    ("language", "reason"),
+    [
+        ("fr", "Déjà utilisé : l'exportation a été visée en Indonésie (ID), "),
+        ("ar", "استُخدم من قبل: صودق على التصدير في \u2068إندونيسيا (ID)\u2069، "),
+    ],
+    ids=["fr", "ar"],
+)
+def test_why_a_permit_is_stopped_is_said_in_the_officers_language(
+    officer: Officer, site: Site, language: str, reason: str
+) -> None:
+    """Who was first, where and when; a code keeps its own direction among Arabic words."""
+    written = site.issue()
+    site.world.inspector("ID").permits.endorse_export(written.permit_id)
+    officer.page.select_option("#language", language)
+    officer.page.select_option("#use", "export")
+    officer.type_qr(qr_of(written))
+    officer.sees("stop")
+    why = officer.page.locator(".reasons li span")
+    expect(why).to_contain_text(reason)
+    expect(why).not_to_have_attribute("lang", "en")

@@ -1,5 +1,6 @@
 // One verdict: in words, colour and shape; why; what the permit says; how old the answer is.
 import { byId, el, fill, shape } from "../dom.js";
+import { because } from "./because.js";
 import { boxesOf, historyOf, quantitiesOf, usesOf } from "./permit.js";
 import { day, moment, span, word, wordOr } from "../words.js";
 
@@ -30,13 +31,13 @@ export function draw() {
   const { found, offers } = shown;
   const parts = [
     banner(isOld() ? { ...found, look: "unsure", title: "look.old" } : found),
-    reasonsOf(found.reasons),
+    reasonsOf(found.reasons, found.record),
     el("p", { className: "age" }, ageOf(found)),
     isOld() ? null : offers(),
     found.record ? section("permit.left", quantitiesOf(found.record)) : null,
     found.record ? history(found) : null,
     found.values || found.record ? section("permit.says", boxesOf(found.values, found.record)) : null,
-    found.verdict?.checks ? checks(found.verdict.checks) : null,
+    found.verdict?.checks ? checks(found.verdict.checks, found.record) : null,
     el("p", {}, el("a", { href: "#check" }, word("verdict.next"))),
   ];
   fill(byId("verdict"), parts);
@@ -81,15 +82,14 @@ function banner({ look, title, age }) {
   );
 }
 
-function reasonsOf(reasons) {
+function reasonsOf(reasons, record) {
   if (reasons.length === 0) return null;
-  return el("ul", { className: "reasons" }, reasons.map(reason));
+  return el("ul", { className: "reasons" }, reasons.map((each) => reason(each, record)));
 }
 
-function reason({ key, facts, check, status, sentence }) {
+function reason({ key, facts, check }, record) {
   if (key) return el("li", {}, word(key, written(facts)));
-  const name = wordOr(`checked.${check}`, check);
-  return el("li", {}, el("b", {}, name), el("span", { lang: "en", dir: "ltr" }, sentence));
+  return el("li", {}, el("b", {}, wordOr(`checked.${check.name}`, check.name)), because(check, record));
 }
 
 /** Facts as people write them: a day is one, everything else is text. */
@@ -115,13 +115,13 @@ function history(found) {
   return section("permit.history", el("div", { id: "history" }, acts));
 }
 
-function checks(all) {
+function checks(all, record) {
   const rows = all.map((check) =>
     el(
       "div",
       {},
       el("dt", {}, `${MARKS[check.status] ?? "?"} ${check.number} · ${wordOr(`checked.${check.name}`, check.name)}`),
-      el("dd", { lang: "en", dir: "ltr" }, check.sentence),
+      el("dd", {}, because(check, record)),
     ),
   );
   return el("details", {}, el("summary", {}, word("verdict.checks")), el("dl", {}, rows));

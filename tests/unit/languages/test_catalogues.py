@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
+from cites_chain import verify
 from cites_chain.languages import LANGUAGES, UnknownLanguage, catalogue
 
 ARABIC = re.compile("[\u0600-\u06ff]")
@@ -38,3 +41,16 @@ def test_a_language_without_a_catalogue_is_named() -> None:
     with pytest.raises(UnknownLanguage) as refused:
         catalogue("tlh")
     assert refused.value.facts == {"language": "tlh"}
+
+
+def test_every_reason_of_a_check_has_its_words_and_no_words_are_without_a_reason() -> None:
+    """The reasons are read from the code: each is the first argument of its finding."""
+    found = set()
+    for path in Path(verify.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"failed", "unknown"}:
+                found.add(node.args[0].value if isinstance(node.args[0], ast.Constant) else None)
+    found.remove(None)  # the one that says what became of a permit
+    became = {"imported", "refused", "endorsed", "not_open", "closed"}
+    words = {key.removeprefix("because.") for key in catalogue("en") if key.startswith("because.")}
+    assert words == {f"{why}" for why in found} | became

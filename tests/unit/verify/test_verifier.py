@@ -485,6 +485,22 @@ def test_check_status_follows_the_use(
     assert found == [when_issued, when_endorsed, when_imported]
 
 
+def test_check_status_of_a_second_export_says_where_and_when_the_first_was(
+    ledger: SimulatedLedger, reader: LedgerReader, file: PermitFile
+) -> None:
+    assert status_of(verify(file, reader, SPRING, use=Use.EXPORT), "status") is PASSED
+    ledger.endorse(PermitId(file.permit_id), "980")
+    verdict = verify(file, reader, SPRING, use=Use.EXPORT)
+    found = check(verdict, "status")
+    assert isinstance(verdict.record, PermitRecord)
+    act = verdict.record.export_act
+    assert act is not None
+    assert found.why == "endorsed"
+    assert f"endorsed in ID on {act.moment:%Y-%m-%d %H:%M} UTC" in found.sentence
+    assert (found.facts["at"], found.facts["hour"]) == (ID, act.hour)
+    assert found.facts["officer_id"] == act.officer_id
+
+
 def test_check_status_of_origin_that_is_drawn_up_or_imported_by_a_void_key_is_failed(
     ledger: SimulatedLedger, reader: LedgerReader, file: PermitFile
 ) -> None:

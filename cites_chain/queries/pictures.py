@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ from cites_chain.queries.from_index import trace_index
 from cites_chain.queries.trace import TraceNode
 
 RANKS = ("kingdom", "class", "order", "family", "genus", "taxon")
-"""Rings of the sunburst, from the middle outwards."""
+"""Ranks of a tree of taxa, from its root outwards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,8 @@ class TaxonNode:
     """A taxon with what is below it.
 
     Attributes:
-        name: Scientific name; empty where the reference table has no name for the rank.
+        name: Scientific name; `NOT_IN_TABLE` where nobody here knows it, empty where the trade is
+            in a taxon above this rank (`queries.taxonomy`).
         rank: One of `RANKS`.
         lines: Lines of permits that moved, of it and all below.
         children: Taxa below, the busiest first.
@@ -122,15 +123,24 @@ class Chain:
     links: tuple[ChainLink, ...]
 
 
-def taxa_tree(aggregates: Aggregates, where: Filter = EVERYTHING) -> tuple[TaxonNode, ...]:
-    """Return all taxa that moved as trees, one for each kingdom.
+def taxa_tree(
+    aggregates: Aggregates, where: Filter = EVERYTHING, ranks: Sequence[str] = RANKS
+) -> tuple[TaxonNode, ...]:
+    """Return all taxa that moved as trees, one for each name of the first rank.
+
+    Args:
+        aggregates: Columns that are up to date.
+        where: Which trade counts.
+        ranks: Ranks of the tree, some of `RANKS` in their order.
 
     Raises:
         UnknownCode: A code to filter by is in no list.
     """
     condition, values = aggregates.vocabulary.condition(where)
-    found = aggregates.columns.question(_TAXA.format(condition=condition), values)
-    return _level([(tuple(map(str, row[:-1])), int(row[-1])) for row in found], 0)
+    columns = ", ".join(f'placed."{rank}"' for rank in ranks)
+    question = _TAXA.format(condition=condition, columns=columns)
+    found = aggregates.columns.question(question, values)
+    return _level([(tuple(map(str, row[:-1])), int(row[-1])) for row in found], ranks, 0)
 
 
 def country_flows(aggregates: Aggregates, where: Filter = EVERYTHING) -> tuple[CountryFlow, ...]:
@@ -208,16 +218,20 @@ def _chain_links(node: TraceNode, giving: TraceNode, taking: TraceNode) -> Itera
         )
 
 
-def _level(rows: list[tuple[tuple[str, ...], int]], depth: int) -> tuple[TaxonNode, ...]:
+def _level(
+    rows: list[tuple[tuple[str, ...], int]], ranks: Sequence[str], depth: int
+) -> tuple[TaxonNode, ...]:
+    if depth == len(ranks):
+        return ()
     below: dict[str, list[tuple[tuple[str, ...], int]]] = {}
     for names, lines in rows:
         below.setdefault(names[depth], []).append((names, lines))
     nodes = [
         TaxonNode(
             name,
-            RANKS[depth],
+            ranks[depth],
             sum(lines for _, lines in members),
-            _level(members, depth + 1) if depth + 1 < len(RANKS) else (),
+            _level(members, ranks, depth + 1),
         )
         for name, members in below.items()
     ]
@@ -225,9 +239,9 @@ def _level(rows: list[tuple[tuple[str, ...], int]], depth: int) -> tuple[TaxonNo
 
 
 _TAXA = """
-SELECT kingdom, class, "order", family, genus, placed.taxon, sum(lines)
+SELECT {columns}, sum(lines)
 FROM (SELECT taxon, count(*) AS lines FROM trade WHERE {condition} GROUP BY taxon) g
-JOIN placed ON placed.number = g.taxon GROUP BY ALL ORDER BY 1, 2, 3, 4, 5, 6
+JOIN placed ON placed.number = g.taxon GROUP BY ALL ORDER BY ALL
 """
 _FLOWS = """
 SELECT e.code, i.code, lines, permits

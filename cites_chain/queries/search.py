@@ -22,7 +22,7 @@ from cites_chain.indexer.records import IndexRecords
 from cites_chain.ledger.reader import AmbiguousCode, NotOnLedger, PermitRecord, PermitType, Status
 from cites_chain.permit import normalised_name, prefix_of, taxon_id
 from cites_chain.queries.narrowing import Condition, issued_between, narrowed
-from cites_chain.queries.taxonomy import HIGHER, place
+from cites_chain.queries.taxonomy import below
 
 MOST_ON_A_PAGE = 1_000
 """Most permits of one page."""
@@ -151,16 +151,16 @@ def permit_id_of_code(store: IndexStore, code: str) -> PermitId:
 def taxa_below(store: IndexStore, name: str) -> list[int]:
     """Return the taxa, as the index numbers them, that a name or higher taxon stands for.
 
-    A genus is told from the names themselves. Higher taxa are known for the genera of the reference
-    table (`codes.taxa`) only; a name that was never announced is found by its exact name alone.
+    A genus is told from the names themselves, what belongs to a higher taxon from the table of
+    genera (`codes.taxa`); a name that was never announced is found by its exact name alone, or by
+    what is above it where the table of species has it.
     """
     exact = normalised_name(name)
+    genera = below(exact) | {exact}
     found = {signed_taxon(taxon_id(exact))}
-    genera = {exact}
-    for taxon in TAXA.values():
-        if exact in place(taxon.name).ranks()[1 + HIGHER.index("family") :]:
-            genera.add(taxon.genus)
-            found.add(signed_taxon(taxon_id(taxon.name)))
+    found |= {
+        signed_taxon(taxon_id(taxon.name)) for taxon in TAXA.values() if taxon.genus in genera
+    }
     rows = store.run(
         "SELECT taxon FROM taxa WHERE genus IN (SELECT value FROM json_each(?))",
         (json.dumps(sorted(genera)),),

@@ -1,11 +1,11 @@
-"""Higher taxa of names on the ledger, as far as the reference table knows them."""
+"""Higher taxa of names on the ledger, as far as the table of them (`codes.taxa`) knows them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cites_chain.codes.taxa import TAXA
+from cites_chain.codes.taxa import HIGHER_TAXA
 
 HIGHER = ("genus", "family", "order", "class", "kingdom")
 """Ranks above the species, from low to high."""
@@ -13,17 +13,24 @@ HIGHER = ("genus", "family", "order", "class", "kingdom")
 UNNAMED = "taxon"
 """What a name begins with that nobody made known."""
 
+NOT_IN_TABLE = "not in the table"
+"""What stands for a higher taxon that nobody here knows: it is never guessed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A name and its higher taxa; empty where the table does not know them."""
+    """A name and its higher taxa.
+
+    `NOT_IN_TABLE` where the table does not know them, empty where the name is itself of a higher
+    rank (of `Scleractinia spp.` genus and family are empty).
+    """
 
     taxon: str
     genus: str
-    family: str = ""
-    order: str = ""
-    class_name: str = ""
-    kingdom: str = ""
+    family: str = NOT_IN_TABLE
+    order: str = NOT_IN_TABLE
+    class_name: str = NOT_IN_TABLE
+    kingdom: str = NOT_IN_TABLE
 
     def ranks(self) -> tuple[str, ...]:
         """Return name and higher taxa, from low to high."""
@@ -35,12 +42,22 @@ class Placed:
 
 
 def place(name: str) -> Placed:
-    """Return a name with its higher taxa.
+    """Return a name with its higher taxa; of a species, that of its genus.
 
-    >>> place("Alligator mississippiensis").order
-    'Crocodylia'
+    >>> place("Alligator mississippiensis").order, place("Nowhere known").order
+    ('Crocodylia', 'not in the table')
     """
-    found = TAXA.get(name)
+    first = name.split(" ", 1)[0]
+    found = HIGHER_TAXA.get(first)
     if found is None:
-        return Placed(name, name.split(" ", 1)[0])
+        return Placed(name, NOT_IN_TABLE if first == UNNAMED else first)
     return Placed(name, found.genus, found.family, found.order, found.class_name, found.kingdom)
+
+
+def below(name: str) -> frozenset[str]:
+    """Return genera and higher taxa that belong to a genus or higher taxon, itself among them."""
+    return frozenset(
+        each
+        for each, higher in HIGHER_TAXA.items()
+        if name in (higher.genus, higher.family, higher.order, higher.class_name, higher.kingdom)
+    )

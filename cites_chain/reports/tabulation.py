@@ -7,13 +7,15 @@ from cites_chain.queries.aggregates import Aggregates, Group, written
 from cites_chain.queries.cells import csv_text
 from cites_chain.queries.comparison import TABULATION
 from cites_chain.queries.dimensions import Dimension, Filter
-from cites_chain.queries.taxonomy import place
+from cites_chain.queries.taxonomy import NOT_IN_TABLE, Placed, place
 
 COLUMNS = (
     "Year", "App.", "Taxon", "Class", "Order", "Family", "Genus", "Importer", "Exporter", "Origin",
     "Importer reported quantity", "Exporter reported quantity", "Term", "Unit", "Purpose", "Source",
 )  # fmt: skip
 """Columns of the Trade Database's own output."""
+
+_NO_CLASSES = "Plantae"
 
 
 def comparative_tabulation(
@@ -49,11 +51,7 @@ def _cells(group: Group) -> tuple[str, ...]:
     return (
         found[Dimension.YEAR],
         found[Dimension.APPENDIX],
-        placed.taxon,
-        placed.class_name,
-        placed.order,
-        placed.family,
-        placed.genus,
+        *_higher(placed),
         found[Dimension.IMPORTER],
         found[Dimension.EXPORTER],
         found[Dimension.ORIGIN],
@@ -64,3 +62,10 @@ def _cells(group: Group) -> tuple[str, ...]:
         found[Dimension.PURPOSE],
         found[Dimension.SOURCE],
     )
+
+
+def _higher(placed: Placed) -> tuple[str, ...]:
+    """Return taxon, class, order, family and genus; the Trade Database gives plants no class."""
+    class_name = "" if placed.kingdom == _NO_CLASSES else placed.class_name
+    cells = (placed.taxon, class_name, placed.order, placed.family, placed.genus)
+    return tuple("" if cell == NOT_IN_TABLE else cell for cell in cells)

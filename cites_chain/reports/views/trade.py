@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from cites_chain.codes import JURISDICTIONS, TERMS, UNITS
 from cites_chain.pictures import Branch, Flow, Pair, flow_map, paired_bars, sunburst
 from cites_chain.queries.aggregates import Aggregates, Group, written
 from cites_chain.queries.dimensions import Dimension, Filter
-from cites_chain.queries.pictures import country_flows
+from cites_chain.queries.pictures import TaxonNode, country_flows, taxa_tree
+from cites_chain.queries.taxonomy import NOT_IN_TABLE
 from cites_chain.reports.views.view import View, address
 
-_RANKS = (Dimension.KINGDOM, Dimension.CLASS, Dimension.FAMILY, Dimension.TAXON)
+_RANKS = ("kingdom", "class", "family", "taxon")
 _MOST_FLOWS = 60
 _MOST_PAIRS = 24
 _NUMBER = "NAR"  # what is counted needs no unit in words
@@ -21,20 +22,19 @@ _NUMBER = "NAR"  # what is counted needs no unit in words
 
 def taxa_view(aggregates: Aggregates, where: Filter) -> View:
     """Return which taxa moved, as rings; the figure is lines of permits, which can be added."""
-    lines: dict[tuple[str, ...], int] = defaultdict(int)
-    for group in aggregates.aggregate(_RANKS, where).groups:
-        lines[group.keys[: len(_RANKS)]] += group.lines
-    ordered = sorted(lines.items(), key=lambda each: (-each[1], each[0]))
-    root = _tree("lines", ordered, 0, where)
+    trees = taxa_tree(aggregates, where, _RANKS)
+    found = [(keys, lines) for tree in trees for keys, lines in _leaves(tree, ())]
+    ordered = sorted(found, key=lambda each: (-each[1], each[0]))
+    rings = tuple(_rings(trees, "", where))
     return View(
         "Taxa",
         "Lines of permits that moved, by kingdom, class, family and taxon. Lines can be added,"
-        " quantities of different goods cannot. Taxa whose higher ranks are not in the reference"
-        " table stand under their own name.",
-        (*(rank.value for rank in _RANKS), "lines"),
+        " quantities of different goods cannot. Where a genus belongs is known for those of the"
+        f" reference table; of others it says \u201c{NOT_IN_TABLE}\u201d.",
+        (*_RANKS, "lines"),
         tuple((*keys, str(count)) for keys, count in ordered),
         tuple(address("compare", where, taxon=keys[-1]) for keys, _ in ordered),
-        sunburst("Taxa", root),
+        sunburst("Taxa", Branch("lines", sum(tree.lines for tree in trees), rings)),
     )
 
 
@@ -138,20 +138,30 @@ def _by_goods(
     return [(keys, (left.get(keys, _ZERO), came.get(keys, _ZERO))) for keys in ordered]
 
 
-def _tree(
-    name: str, rows: Sequence[tuple[tuple[str, ...], int]], rank: int, where: Filter
-) -> Branch:
-    """Return a branch of rings; a rank that is not known is skipped, so that no ring is empty."""
-    total = sum(count for _, count in rows)
-    if rank == len(_RANKS):
-        return Branch(name, total, (), address("compare", where, taxon=name))
-    below: dict[str, list[tuple[tuple[str, ...], int]]] = defaultdict(list)
-    for keys, count in rows:
-        known = next(key for key in keys[rank:] if key)
-        below[known].append((keys, count))
-    branches = tuple(_tree(key, found, rank + 1, where) for key, found in below.items())
-    link = None if rank == 0 else address("taxa", where, taxon=name)
-    return Branch(name, total, branches, link)
+def _leaves(node: TaxonNode, above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], int]]:
+    keys = (*above, node.name)
+    if not node.children:
+        yield keys, node.lines
+    for child in node.children:
+        yield from _leaves(child, keys)
+
+
+def _rings(nodes: Sequence[TaxonNode], inside: str, where: Filter) -> Iterator[Branch]:
+    """Yield a ring around a taxon; what has no name of this rank moves inwards, so none is empty.
+
+    Args:
+        nodes: Taxa of the ring.
+        inside: Name of the taxon within; "not in the table" is said once, innermost.
+        where: Which trade counts.
+    """
+    for node in nodes:
+        if not node.name or node.name == inside == NOT_IN_TABLE:
+            yield from _rings(node.children, inside, where)
+            continue
+        view = "taxa" if node.children else "compare"
+        link = address(view, where, taxon=node.name)
+        below = tuple(_rings(node.children, node.name, where))
+        yield Branch(node.name, node.lines, below, link)
 
 
 def _country(code: str) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -17,7 +19,7 @@ from api.app import make_app
 from api.place import Place
 from cites_chain.queries.parquet import parquet_bytes
 from tests.unit.api.conftest import PATIENT
-from tests.world import World, a_document
+from tests.world import World, a_document, a_line
 
 
 @pytest.fixture
@@ -30,9 +32,11 @@ def desk(world: World, tmp_path: Path) -> Iterator[TestClient]:
     analyst.close()
 
 
-def moved(world: World, number: str = "24ID000001") -> str:
+def moved(
+    world: World, number: str = "24ID000001", lines: Sequence[dict[str, Any]] | None = None
+) -> str:
     """Let a permit be issued, its goods leave in part and arrive; return its code."""
-    written = world.issuer("ID").permits.issue(a_document(number))
+    written = world.issuer("ID").permits.issue(a_document(number, lines=lines))
     today = world.ledger.chain.now().date()
     world.inspector("ID").permits.endorse_export(written.permit_id, [Decimal(98)], on=today)
     world.inspector("SG").permits.confirm_import(written.permit_id, [Decimal(98)], on=today)
@@ -76,6 +80,32 @@ def test_filters_narrow_and_are_kept_in_every_link(world: World, desk: TestClien
     assert month["cells"][-1] == "1"
     assert month["link"] == f"?view=taxa&year={year}&taxon=Malayopython"
     assert desk.get("/v1/views/permits?taxon=Aves").json()["rows"] == []
+
+
+def test_rings_end_in_each_taxon_and_say_once_where_the_table_has_nothing(
+    world: World, desk: TestClient
+) -> None:
+    names = ("Swietenia macrophylla", "Strangea nova", "Scleractinia spp.")
+    for at, name in enumerate(names):
+        line = a_line(scientific_name=name, common_name=name)
+        moved(world, f"24ID00000{at}", [line])
+    found = desk.get("/v1/views/taxa").json()
+    assert sorted(row["cells"] for row in found["rows"]) == [
+        ["Animalia", "Anthozoa", "", "Scleractinia spp.", "1"],
+        ["Plantae", "Magnoliopsida", "Meliaceae", "Swietenia macrophylla", "1"],
+        [*3 * ["not in the table"], "Strangea nova", "1"],
+    ]
+    titles = re.findall("<title>([^<]+): 1</title>", found["picture"])
+    assert sorted(titles) == sorted(
+        [
+            *("Animalia", "Anthozoa", "Scleractinia spp."),
+            *("Plantae", "Magnoliopsida", "Meliaceae", "Swietenia macrophylla"),
+            *("not in the table", "Strangea nova"),
+        ]
+    )
+    for taxon, name in (("magnoliopsida", names[0]), ("not in the table", names[1])):
+        (row,) = desk.get(f"/v1/views/compare?taxon={taxon}").json()["rows"]
+        assert row["cells"][0] == name
 
 
 def test_what_cannot_be_asked_is_told_with_its_facts(world: World, desk: TestClient) -> None:

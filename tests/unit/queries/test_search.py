@@ -72,6 +72,7 @@ def test_taxa_are_found_by_name_genus_and_higher_taxon(
     assert found(store, taxon="Pythonidae") == [royal, reticulated]
     assert found(store, taxon="Animalia") == [lion, royal, reticulated]
     assert found(store, taxon=NAMES[3]) == [strange]
+    assert found(store, taxon="Felidae") == found(store, taxon="mammalia") == [lion]
     assert found(store, taxon="Strangea") == []
     assert len(taxa_below(store, "Panthera leo")) == 1
 

@@ -110,10 +110,13 @@ class ChainNodeShown(Answered):
 
     code: SecurityCode
     line: str
+    hop: int
+    """Re-exports before it, counted from the farthest origin."""
     type: str
     status: str
     issuing: str
     destination: str
+    taxon: str
     term: str
     unit: str
     permitted: Quantity
@@ -159,4 +162,6 @@ class ViewAnswer(Answered):
     rows: list[ViewRow]
     picture: str
     """SVG."""
+    code: str
+    """Security code of the permit that it is about; empty where it is about trade."""
     as_of: AsOf

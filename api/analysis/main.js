@@ -79,6 +79,7 @@ function show(found) {
   document.title = `${found.title} - CITES trade on the ledger`;
   byId("title").textContent = found.title;
   byId("about").textContent = found.about;
+  if (found.code) byId("wishes").elements.permit.value = found.code; // asked by its id, perhaps
   const { block, time } = found.as_of;
   byId("age").textContent = block === null ? "The ledger has no block yet." : `As of block ${block}, ${day(time)}.`;
   byId("picture").replaceChildren(drawn(found.picture));

@@ -36,15 +36,9 @@ from cites_chain.queries.comparison import (
     country_figures,
     differences,
 )
+from cites_chain.queries.custody import ChainLink, ChainNode, chain_of
 from cites_chain.queries.dimensions import Dimension, Filter, read_dimensions
-from cites_chain.queries.pictures import (
-    ChainLink,
-    ChainNode,
-    TaxonNode,
-    chain_of,
-    country_flows,
-    taxa_tree,
-)
+from cites_chain.queries.pictures import TaxonNode, country_flows, taxa_tree
 
 router = APIRouter(prefix="/v1/analysis", tags=["analysis"])
 
@@ -188,7 +182,7 @@ def show_flows(here: Here, where: Where) -> Response:
 def show_chain(code: CodeInPath, here: Here) -> Response:
     """Show the way of a permit's goods, line by line, for a flow diagram."""
     permit_id = here.permit_id_of(code)
-    found = here.require_analyst().ask(lambda sums: chain_of(sums, permit_id))
+    found = here.require_analyst().ask(lambda sums: chain_of(sums.columns.store, permit_id))
     return _answer(
         here,
         {
@@ -274,12 +268,14 @@ def _taxon_document(node: TaxonNode) -> dict[str, object]:
 
 def _node_document(node: ChainNode) -> dict[str, object]:
     return {
-        "code": node.code,
-        "line": node.line,
+        "code": node.key.code,
+        "line": node.key.letter,
+        "hop": node.hop,
         "type": node.permit_type,
         "status": node.status,
         "issuing": node.issuing,
         "destination": node.destination,
+        "taxon": node.taxon,
         "term": node.term,
         "unit": node.unit,
         "permitted": node.permitted,
@@ -293,8 +289,8 @@ def _node_document(node: ChainNode) -> dict[str, object]:
 
 def _link_document(link: ChainLink) -> dict[str, object]:
     return {
-        "source": list(link.source),
-        "target": list(link.target),
+        "source": [link.source.code, link.source.letter],
+        "target": [link.target.code, link.target.letter],
         "quantity": link.quantity,
         "unit": link.unit,
         "converted": link.is_converted,

@@ -16,8 +16,8 @@ from api.answers import JsonAnswer, as_of
 from api.place import Here, Place
 from cites_chain.queries.aggregates import Aggregates
 from cites_chain.queries.cells import csv_text
+from cites_chain.queries.custody import chain_of
 from cites_chain.queries.dimensions import Filter
-from cites_chain.queries.from_index import trace_index
 from cites_chain.queries.parquet import parquet_bytes
 from cites_chain.reports.views import (
     FILTERS,
@@ -134,10 +134,7 @@ def _ask(here: Place, view: ViewName, wish: Wish) -> View:
     if view is not ViewName.CHAIN:
         return analyst.ask(lambda found: _QUESTIONS[view](found, wish))
     permit_id = here.permit_id_of(wish.permit)
-    taxa = dict(here.taxa(here.reader.head()))
-    return analyst.ask(
-        lambda found: custody_view(trace_index(found.columns.store, permit_id), taxa)
-    )
+    return analyst.ask(lambda found: custody_view(chain_of(found.columns.store, permit_id)))
 
 
 def _document(found: View, head: dict[str, object]) -> dict[str, object]:
@@ -148,5 +145,6 @@ def _document(found: View, head: dict[str, object]) -> dict[str, object]:
         "headings": found.headings,
         "rows": [{"cells": cells, "link": link} for cells, link in rows],
         "picture": found.picture,
+        "code": found.code,
         "as_of": head,
     }

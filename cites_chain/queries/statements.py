@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from cites_chain.ids import Day, Jurisdiction, PermitId, TaxonId, date_of, day_of
+from cites_chain.ids import Day, Jurisdiction, TaxonId, date_of, day_of
 from cites_chain.indexer import IndexStore, taxon_id_of
 from cites_chain.indexer.records import IndexRecords
 from cites_chain.ledger.reader import PermitRecord, QuotaRecord
@@ -31,36 +31,6 @@ class Goods:
     taxon_id: TaxonId
     term: int
     unit: int
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What one country says left for another, and what that says arrived, of one kind of goods.
-
-    Attributes:
-        exporter: Jurisdiction that issued.
-        importer: Jurisdiction of destination.
-        goods: What.
-        permits: How many permits agreed or not.
-        differing: How many did not.
-        exported: Sum of box 14.
-        imported: Sum of what arrived.
-        examples: Some of the permits that differ, the largest difference first.
-    """
-
-    exporter: Jurisdiction
-    importer: Jurisdiction
-    goods: Goods
-    permits: int
-    differing: int
-    exported: Decimal
-    imported: Decimal
-    examples: tuple[PermitId, ...]
-
-    @property
-    def lost(self) -> Decimal:
-        """What left and did not arrive."""
-        return self.exported - self.imported
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,29 +83,6 @@ def list_not_arrived(
     )
 
 
-def list_differences(
-    store: IndexStore,
-    *,
-    exporter: Jurisdiction | None = None,
-    importer: Jurisdiction | None = None,
-) -> list[Difference]:
-    """Return where exported and imported quantities differ, grouped; most differing first."""
-    rows = store.rows(_DIFFERENCES, (exporter, importer))
-    return [
-        Difference(
-            exporter=Jurisdiction(row[0]),
-            importer=Jurisdiction(row[1]),
-            goods=Goods(taxon_id_of(row[2]), row[3], row[4]),
-            permits=row[5],
-            differing=row[6],
-            exported=quantity_of(row[7]),
-            imported=quantity_of(row[8]),
-            examples=_examples(store, row[:5]),
-        )
-        for row in rows
-    ]
-
-
 def list_balances(store: IndexStore, jurisdiction: Jurisdiction) -> list[Balance]:
     """Return what a jurisdiction imported, by kind of goods, and what is left of it."""
     rows = store.rows(_BALANCES, (jurisdiction,))
@@ -170,22 +117,6 @@ def _records(store: IndexStore, condition: str, values: tuple[object, ...]) -> l
     return [found[number] for number in numbers]
 
 
-def _examples(store: IndexStore, key: tuple[int, ...]) -> tuple[PermitId, ...]:
-    return tuple(PermitId(row[0]) for row in store.run(_EXAMPLES, key))
-
-
-_DIFFERENCES = f"""SELECT issuing, destination, taxon, term, unit, count(DISTINCT permit),
-        count(DISTINCT iif(imported <> exported, permit, NULL)), sum(exported), sum(imported)
-    FROM permits JOIN lines USING (permit)
-    WHERE status = 3 AND type <> 4
-        AND (?1 IS NULL OR issuing = ?1) AND (?2 IS NULL OR destination = ?2)
-    GROUP BY 1, 2, 3, 4, 5 HAVING sum(exported) <> sum(imported)
-    ORDER BY (sum(exported) - sum(imported)) * 1.0 / sum(exported) DESC, 7 DESC, 1, 2, 3, 4, 5
-    LIMIT {MOST}"""
-_EXAMPLES = """SELECT permit_id FROM lines JOIN permits USING (permit)
-    WHERE issuing = ? AND destination = ? AND taxon = ? AND term = ? AND unit = ?
-        AND status = 3 AND type <> 4 AND exported <> imported
-    ORDER BY exported - imported DESC, permit LIMIT 5"""
 _BALANCES = f"""SELECT taxon, term, unit, count(DISTINCT permit), sum(imported), sum(drawn)
     FROM permits JOIN lines USING (permit)
     WHERE destination = ? AND status = 3

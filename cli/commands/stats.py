@@ -29,7 +29,7 @@ AGGREGATE_KEYS = {
     "rows[].lines": "lines of permits behind it",
     "file": "file that was written; null for none",
 }
-COMPARE_KEYS = {
+DIFFERENCE_ROWS = {
     "rows[]": "year, appendix, taxon, importer, exporter, origin, term, unit",
     "rows[].exported": "what exporters reported, as a decimal string",
     "rows[].imported": "what importers reported, as a decimal string",
@@ -143,11 +143,11 @@ def aggregate(
 
 
 @noun.verb(
-    "compare",
-    examples=["stats compare --exporter ID --year 2024", "stats compare --tolerance 10"],
-    keys=COMPARE_KEYS,
+    "differences",
+    examples=["stats differences --exporter ID --year 2024", "stats differences --tolerance 10"],
+    keys=DIFFERENCE_ROWS,
 )
-def compare(
+def differences(
     work: Work,
     year: Years = "",
     exporter: Exporters = "",
@@ -163,17 +163,18 @@ def compare(
 ) -> Answer:
     """Show where exporters and importers reported different quantities, and why.
 
-    The worst are first. Every row names the permits behind it.
+    The worst are first; every row names the permits behind it. Both sides of all trade, agreed or
+    not, are in `stats aggregate`.
     """
     from cites_chain.permit import code_of
+    from cites_chain.queries import comparison
     from cites_chain.queries.aggregates import written
-    from cites_chain.queries.comparison import DIFFERENCE_KEYS, differences
 
     where = _filter(year=year, exporter=exporter, importer=importer, taxon=taxon, term=term)
     with open_columns(work) as columns:
         share = Decimal(str(tolerance)) / 100
-        found = differences(_aggregates(columns), where, tolerance=share, most=top)
-    names = [key.value for key in DIFFERENCE_KEYS]
+        found = comparison.differences(_aggregates(columns), where, tolerance=share, most=top)
+    names = [key.value for key in comparison.DIFFERENCE_KEYS]
     rows: list[dict[str, Any]] = [
         {
             **dict(zip(names, one.keys, strict=True)),

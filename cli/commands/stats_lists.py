@@ -61,53 +61,6 @@ def not_arrived(work: Work, *, days: Days = 60, place: Place = "", today: Today 
 
 
 @noun.verb(
-    "differences",
-    examples=["stats differences --from ID --to SG"],
-    keys={
-        **{f"differences[].{key}": meaning for key, meaning in _GOODS.items()},
-        "differences[].exporter": "who issued, ISO code",
-        "differences[].importer": "country of destination, ISO code",
-        "differences[].permits": "permits of this way and kind of goods",
-        "differences[].differing": "how many of them differ",
-        "differences[].exported": "sum of box 14",
-        "differences[].imported": "sum of what arrived",
-        "differences[].lost": "what did not arrive",
-        "differences[].examples": "ids of some that differ, the largest first",
-    },
-)
-def differences(
-    work: Work,
-    *,
-    exporter: Annotated[str, typer.Option("--from", metavar="CODE", help="Who issued.")] = "",
-    importer: Annotated[str, typer.Option("--to", metavar="CODE", help="Destination.")] = "",
-) -> Answer:
-    """Show where what left and what arrived differ, by way and kind of goods."""
-    from cites_chain.queries.statements import list_differences
-
-    found = list_differences(
-        _index(work),
-        exporter=jurisdiction_or_none(exporter),
-        importer=jurisdiction_or_none(importer),
-    )
-    taxa = work.taxon_names()
-    document = [
-        {
-            "exporter": words.country(each.exporter),
-            "importer": words.country(each.importer),
-            **_goods_document(each.goods, taxa),
-            "permits": each.permits,
-            "differing": each.differing,
-            "exported": plain(each.exported),
-            "imported": plain(each.imported),
-            "lost": plain(each.lost),
-            "examples": [hexadecimal(one) for one in each.examples],
-        }
-        for each in found
-    ]
-    return _table({"differences": document}, "differences", "Nothing differs.")
-
-
-@noun.verb(
     "balances",
     examples=["stats balances --in SG"],
     keys={

@@ -364,7 +364,7 @@ def test_statistics_are_asked_by_command(typed: Callable[..., Any], tmp_path: Pa
     assert found["by"] == ["year", "exporter", "term", "unit"]
     by_purpose = typed("US", "stats", "aggregate", "--by", "purpose", "--importer", "US")
     assert {"T"} <= {row["purpose"] for row in by_purpose["rows"]}
-    differing = typed("SG", "stats", "compare", "--tolerance", "10")["rows"]
+    differing = typed("SG", "stats", "differences", "--tolerance", "10")["rows"]
     assert differing
     assert all(row["codes"] and row["reason"] for row in differing)
     country = typed("SG", "stats", "country", "sg")["rows"]

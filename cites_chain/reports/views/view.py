@@ -28,6 +28,7 @@ class View:
         rows: Of the table, text as it is shown and downloaded.
         links: Where each row leads, an address of the page or None; as many as rows.
         picture: SVG.
+        code: Security code of the permit that it is about; empty where it is about trade.
     """
 
     title: str
@@ -36,6 +37,7 @@ class View:
     rows: tuple[tuple[str, ...], ...]
     links: tuple[str | None, ...]
     picture: str
+    code: str = ""
 
 
 def address(view: str, where: Filter, **more: str) -> str:

@@ -119,6 +119,10 @@ def test_the_way_of_goods_is_nodes_and_links(client: TestClient, codes: list[str
         (first, "90", False),
         (second, "0", True),
     }
+    assert [(node["hop"], node["taxon"]) for node in found["nodes"]] == [
+        (0, "Malayopython reticulatus"),
+        (1, "Malayopython reticulatus"),
+    ]
     (link,) = found["links"]
     assert (link["source"], link["target"]) == ([first, "A"], [second, "A"])
     assert (link["quantity"], link["unit"], link["converted"]) == ("30", "NAR", False)

@@ -58,6 +58,11 @@ def test_a_view_follows_the_ledger_and_says_as_of_which_block(
     (line,) = desk.get(f"/v1/views/chain?permit={code}").json()["rows"]
     assert line["cells"][1:6] == [code, "A", "ID", "SG", "imported"]
     assert line["cells"][9:13] == ["100", "98", "98", "0"]
+    assert line["link"] == f"?view=chain&permit={code}"
+    permit_id = world.ledger.reader.get_permit_id(code)
+    by_id = desk.get(f"/v1/views/chain?permit=0x{permit_id.hex()}").json()
+    assert (by_id["code"], by_id["rows"]) == (code, [line])
+    assert found["code"] == ""
 
 
 def test_filters_narrow_and_are_kept_in_every_link(world: World, desk: TestClient) -> None:

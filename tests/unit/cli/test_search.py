@@ -74,16 +74,16 @@ def test_stats_list_what_stands_open_and_what_differs(
     today = ("--today", "2024-02-20", "--json")
     assert codes(run_cli("stats", "expiring", "--days", "10", *today).document) == [issued]
     assert codes(run_cli("stats", "not-arrived", "--days", "10", *today).document) == [left]
-    (difference,) = run_cli("stats", "differences", "--json").document["differences"]
+    (difference,) = run_cli("stats", "differences", "--json").document["rows"]
     assert (difference["exporter"], difference["importer"]) == ("ID", "SG")
-    assert (difference["exported"], difference["imported"], difference["lost"]) == (
-        ("100", "80", "20")
-    )
-    assert difference["examples"] == ["0x" + permits[0].hex()]
+    figures = (difference["exported"], difference["imported"], difference["difference"])
+    assert figures == ("107", "80", "27")
+    assert (difference["permits"], set(difference["codes"])) == (2, {short, left})
+    assert difference["reason"].startswith("less arrived than left")
     (balance,) = run_cli("stats", "balances", "--in", "SG", "--json").document["balances"]
     assert (balance["imported"], balance["left"]) == ("80", "80")
     assert "Malayopython reticulatus" in run_cli("stats", "balances", "--in", "SG").out
-    assert "Nothing differs." in run_cli("stats", "differences", "--to", "FR").out
+    assert "no difference" in run_cli("stats", "differences", "--importer", "FR").out
     assert run_cli("stats", "balances", "--in", "", "--json").error["code"] == "INPUT"
     assert short in run_cli("stats", "indicators", "--only", "K-27b").out
 

@@ -13,13 +13,12 @@ from cites_chain.ledger.reader.permit_events import PermitCancelled, QuotaSet
 from cites_chain.queries.statements import (
     first_day,
     list_balances,
-    list_differences,
     list_expiring,
     list_not_arrived,
     list_quota_use,
 )
 from tests.ledger_simulator import ID, IT, PYTHON, SG, START, US, a_line
-from tests.unit.queries.goods import SKINS, Book, belts, reexport, travel
+from tests.unit.queries.goods import SKINS, Book, belts, reexport
 
 TODAY = START.date()
 
@@ -53,33 +52,12 @@ def test_goods_that_left_and_never_arrived_are_listed_after_their_time(book: Boo
     assert list_not_arrived(store, TODAY + timedelta(days=60), destination=IT) == []
 
 
-def test_differences_are_summed_by_way_and_goods(book: Book) -> None:
-    for name, left, came in (("a", "10", "10"), ("b", "20", "15"), ("c", "30", "29.5")):
-        permit_id = book.ledger.issue(name, [a_line(left, term=SKINS)])
-        book.ledger.endorse(permit_id, left)
-        book.ledger.arrive(permit_id, came)
-    even = book.ledger.issue("even", [a_line("9", term=SKINS)], destination=IT)
-    travel(book.ledger, even, "9")
-    store = book.sync()
-    (found,) = list_differences(store)
-    assert (found.exporter, found.importer) == (ID, SG)
-    assert (found.goods.taxon_id, found.goods.term, found.goods.unit) == (PYTHON, SKINS, 1)
-    assert (found.permits, found.differing) == (3, 2)
-    assert (found.exported, found.imported, found.lost) == (60, Decimal("54.5"), Decimal("5.5"))
-    by_name = {book.reader.get_permit(one).lines[0].permitted for one in found.examples}
-    assert by_name == {20, 30}
-    assert book.reader.get_permit(found.examples[0]).lines[0].permitted == 20
-    assert list_differences(store, importer=IT) == []
-    assert list_differences(store, exporter=ID) == [found]
-
-
 def test_terms_and_units_are_never_added_together(book: Book) -> None:
     kilos = replace(a_line("5", 1, term=SKINS), unit=3)
     permit_id = book.ledger.issue("both", [a_line("10", term=SKINS), kilos])
     book.ledger.endorse(permit_id, "10", "5")
     book.ledger.arrive(permit_id, "8", "4")
     store = book.sync()
-    assert [(each.goods.unit, each.lost) for each in list_differences(store)] == [(1, 2), (3, 1)]
     assert [(each.goods.unit, each.imported) for each in list_balances(store, SG)] == [
         (1, 8),
         (3, 4),

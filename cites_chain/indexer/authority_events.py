@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from cites_chain.indexer.permit_events import Subjects, Values
+from cites_chain.indexer.permit_book import Subjects, Values
 from cites_chain.indexer.store import IndexStore
 
 _NOBODY: Subjects = (None, None)

@@ -12,12 +12,15 @@ from typing import Any
 from cites_chain.indexer.authority_events import AuthorityEvents
 from cites_chain.indexer.decoding import Plan, field_places, plans
 from cites_chain.indexer.errors import DamagedEvent, IndexOfAnotherLedger, UnknownEvent
-from cites_chain.indexer.permit_events import PermitEvents, Subjects, Values
+from cites_chain.indexer.permit_book import PermitBook, Subjects, Values
+from cites_chain.indexer.permit_events import PermitEvents
 from cites_chain.indexer.permit_rows import PermitRows
 from cites_chain.indexer.quota_rows import QuotaRows
+from cites_chain.indexer.rare_events import RareEvents
 from cites_chain.indexer.raw import LogSource, RawLog, Stamp, Stretch, block_of, log_index_of
 from cites_chain.indexer.store import IndexStore
 from cites_chain.indexer.undo import KEPT_BLOCKS, Undo
+from cites_chain.indexer.writing_events import WritingEvents
 from cites_chain.ledger.reader.events import EVENTS
 
 _INSERT_EVENT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -77,8 +80,13 @@ class Indexer:
         self._quotas = QuotaRows(store)
         self._undo = Undo(store)
         self._cursor = store.cursor()
-        permits = PermitEvents(store, self._rows, self._quotas)
-        self._readings = _readings(permits.handlers() | AuthorityEvents(store).handlers())
+        book = PermitBook(store, self._rows, self._quotas)
+        self._readings = _readings(
+            WritingEvents(book).handlers()
+            | PermitEvents(book).handlers()
+            | RareEvents(book).handlers()
+            | AuthorityEvents(store).handlers()
+        )
 
     def catch_up(self) -> Iterator[Batch]:
         """Take in everything up to the newest block; yields after each batch.

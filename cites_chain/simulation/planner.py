@@ -12,9 +12,10 @@ from itertools import accumulate
 from cites_chain.ids import Day, date_of
 from cites_chain.simulation import trade
 from cites_chain.simulation.fate import fulfil
-from cites_chain.simulation.fraud import FRAUDS, discover_thefts
+from cites_chain.simulation.fraud import FRAUDS
 from cites_chain.simulation.goods import GOODS
 from cites_chain.simulation.model import Act, Actor, Label, Verb
+from cites_chain.simulation.schemes import discover_thefts
 from cites_chain.simulation.world import MONTHS, Due, Settings, World
 
 QUIET_DAYS = 75

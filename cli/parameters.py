@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from cites_chain.answers.words import letters_of
+from cites_chain.codes.line_letters import line_letter
 from cites_chain.errors import FileProblem
 from cli.completion import complete_key, complete_permit_file
 from cli.exits import InputProblem
@@ -164,7 +164,7 @@ def quantities_from(typed: Sequence[str] | None, full: Sequence[Decimal]) -> tup
         if position >= len(found):
             raise InputProblem(
                 f"the permit has no line {letters.strip().upper()}; "
-                f"its lines are A to {letters_of(len(found) - 1)}"
+                f"its lines are A to {line_letter(len(found) - 1)}"
             )
         if position in seen:
             raise InputProblem(f"line {letters.strip().upper()} is given twice")

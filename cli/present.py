@@ -22,7 +22,7 @@ from cites_chain.answers.records import (
     plain,
     verdict_document,
 )
-from cites_chain.answers.words import letters_of
+from cites_chain.codes.line_letters import line_letter
 from cli import words
 from cli.answer import Branch, Facts, Part, Sentence, Table, Tone
 from cli.safe_text import Document
@@ -145,8 +145,8 @@ def trace_document(node: TraceNode, taxa: TaxonNames) -> Document:
         ],
         "draws": [
             {
-                "origin_line": letters_of(draw.origin_position),
-                "line": letters_of(draw.position),
+                "origin_line": line_letter(draw.origin_position),
+                "line": line_letter(draw.position),
                 "quantity": plain(draw.quantity),
             }
             for draw in node.draws
@@ -162,8 +162,8 @@ def trace_branch(node: TraceNode, taxa: TaxonNames) -> Branch:
     title = f"{words.security_code(node.permit_id)}  {_title(node.record)}"
     drawn = [
         Branch(
-            f"takes {plain(draw.quantity)} of line {letters_of(draw.origin_position)} "
-            f"for line {letters_of(draw.position)}",
+            f"takes {plain(draw.quantity)} of line {line_letter(draw.origin_position)} "
+            f"for line {line_letter(draw.position)}",
             tone=Tone.FAINT,
         )
         for draw in node.draws
@@ -207,7 +207,7 @@ def _line_row(line: LineRecord, taxa: TaxonNames) -> tuple[str, ...]:
     what = f"{words.term(line.term)} {unit}, {listed}"
     marks = _marks(line)
     return (
-        letters_of(line.position),
+        line_letter(line.position),
         taxa.get(line.taxon_id) or f"0x{line.taxon_id:016x}",
         f"{what} ({marks})" if marks else what,
         plain(line.permitted),

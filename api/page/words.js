@@ -81,6 +81,12 @@ export function country(code) {
   return `${names.of(code)} (${code})`;
 }
 
+/** Return a quantity (a decimal in text) as it is written here; anything else as it is. */
+export function amount(text) {
+  if (!/^\d{1,15}(\.\d{1,3})?$/.test(text)) return text;
+  return new Intl.NumberFormat(locale(), { maximumFractionDigits: 3 }).format(text);
+}
+
 /** Return how long something lasted: 3 h, 12 min. */
 export function span(seconds) {
   const whole = Math.max(0, Math.round(seconds));

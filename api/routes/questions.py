@@ -25,6 +25,7 @@ from api.routes.looking import CodeInPath
 from cites_chain.answers import words
 from cites_chain.answers.records import TaxonNames, hexadecimal, permit_document, plain
 from cites_chain.codes import APPENDICES, JURISDICTIONS, SOURCES, TERMS, Code, CodeTable
+from cites_chain.codes.line_letters import line_letter
 from cites_chain.ids import Jurisdiction, OfficerId, PermitId
 from cites_chain.indexer import IndexStore
 from cites_chain.indexer.records import IndexRecords
@@ -250,7 +251,7 @@ def _stop_document(stop: Stop, names: TaxonNames) -> dict[str, object]:
     return {
         "permit_id": hexadecimal(stop.permit_id),
         "code": words.security_code(stop.permit_id),
-        "line": words.letters_of(stop.position),
+        "line": line_letter(stop.position),
         "steps": stop.steps,
         "type": stop.permit_type.name,
         "status": stop.status.name,
@@ -273,8 +274,8 @@ def _stop_document(stop: Stop, names: TaxonNames) -> dict[str, object]:
 def _flow_document(flow: Flow) -> dict[str, object]:
     return {
         "origin_id": hexadecimal(flow.origin_id),
-        "origin_line": words.letters_of(flow.origin_position),
+        "origin_line": line_letter(flow.origin_position),
         "taker_id": hexadecimal(flow.taker_id),
-        "line": words.letters_of(flow.position),
+        "line": line_letter(flow.position),
         "quantity": plain(flow.quantity),
     }

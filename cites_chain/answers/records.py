@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cites_chain.answers import words
+from cites_chain.codes.line_letters import line_letter
 
 if TYPE_CHECKING:
     from cites_chain.ids import PermitId, TaxonId
@@ -117,7 +118,7 @@ def permit_document(record: PermitRecord, taxa: TaxonNames) -> Document:
 def line_document(line: LineRecord, taxa: TaxonNames) -> Document:
     """Return one line with its four quantities."""
     return {
-        "line": words.letters_of(line.position),
+        "line": line_letter(line.position),
         "taxon_id": f"0x{line.taxon_id:016x}",
         "taxon": taxa.get(line.taxon_id),
         "term": words.term(line.term),

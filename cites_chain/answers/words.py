@@ -5,7 +5,6 @@ A number that this release does not know is shown as the number: it is not an er
 
 from __future__ import annotations
 
-import string
 from typing import TYPE_CHECKING
 
 from cites_chain.codes import (
@@ -73,13 +72,6 @@ def security_code(permit_id: PermitId) -> str:
     from cites_chain.permit.security_code import code_of  # loads the whole document model
 
     return code_of(permit_id)
-
-
-def letters_of(position: int) -> str:
-    """Return how the form letters a line: 0 is A, 25 Z, 26 AA."""
-    if position < 26:
-        return string.ascii_uppercase[position]
-    return string.ascii_uppercase[position // 26 - 1] + string.ascii_uppercase[position % 26]
 
 
 def _code(table: CodeTable[Code] | CodeTable[JurisdictionCode], number: int) -> str:

@@ -1,8 +1,4 @@
-"""Which box of the form a value of the document belongs to, for errors and for verdicts.
-
->>> line_letter(0), line_letter(27)
-('A', 'AB')
-"""
+"""Which box of the form a value of the document belongs to, for errors and for verdicts."""
 
 from __future__ import annotations
 
@@ -15,6 +11,8 @@ from typing import get_args
 from pydantic import BaseModel, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
+
+from cites_chain.codes.line_letters import line_letter
 
 _POSITION = re.compile(r"[0-9]{1,9}", re.ASCII)
 
@@ -37,16 +35,6 @@ class Box:
     ) -> JsonSchemaValue:
         """Put the box into the published schema."""
         return handler(core_schema) | {"x-box": self.name}
-
-
-def line_letter(position: int) -> str:
-    """Return the letter of a line on the form: A for 0; after Z comes AA."""
-    letters = ""
-    count = position + 1
-    while count:
-        count, rest = divmod(count - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 def line_box(name: str, position: int) -> str:

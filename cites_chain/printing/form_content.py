@@ -7,6 +7,7 @@ from datetime import date
 from typing import TypeAlias
 
 from cites_chain.codes import JURISDICTIONS, PERMIT_TYPES, PURPOSES, REASONS, SOURCES, TERMS, UNITS
+from cites_chain.codes.line_letters import line_letter
 from cites_chain.keys.fingerprint import fingerprint_words
 from cites_chain.languages import RIGHT_TO_LEFT, catalogue
 from cites_chain.permit import (
@@ -15,7 +16,6 @@ from cites_chain.permit import (
     PermitDocument,
     PermitFile,
 )
-from cites_chain.permit.boxes import line_letter
 from cites_chain.permit.values import plain
 
 Content: TypeAlias = "Mapping[str, Content] | list[Content] | str | bool | int"

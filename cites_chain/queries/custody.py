@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import TypeVar
 
 from cites_chain.codes import JURISDICTIONS, TERMS, UNITS, Code, CodeTable
+from cites_chain.codes.line_letters import line_letter
 from cites_chain.ids import PermitId, TaxonId
 from cites_chain.indexer import IndexStore
 from cites_chain.indexer.records import IndexRecords
 from cites_chain.permit import code_of
-from cites_chain.permit.boxes import line_letter
 from cites_chain.queries.dimensions import unnamed
 from cites_chain.queries.from_index import trace_index
 from cites_chain.queries.trace import Trace, TraceNode

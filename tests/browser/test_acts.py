@@ -55,7 +55,7 @@ def test_an_import_with_less_than_left_needs_its_reason_and_a_pin_that_fits(
     expect(page.locator("#act-said")).to_contain_text("A quantity has digits")
     page.fill(".quantity", "98")
     page.click("#confirm")
-    expect(page.locator("#act-said")).to_contain_text("Less arrived than left: say why.")
+    expect(page.locator("#act-said")).to_contain_text("Less arrived than left on block A: say why.")
     page.select_option("#reason", "6")
     page.fill("#pin", "000000")
     page.click("#confirm")

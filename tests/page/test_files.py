@@ -21,7 +21,11 @@ OWN = sorted(path for path in PAGE.rglob("*") if path.is_file() and VENDOR not i
 SCRIPTS = [path for path in OWN if path.suffix == ".js"]
 SOURCE = {path: path.read_text(encoding="utf-8") for path in OWN}
 
-NAMED_BY_VALUE = ("amount", "type", "checked", "because", "did", "act", "reason", "refused")
+NAMED_BY_VALUE = {
+    *("amount", "type", "checked", "because", "did", "act", "reason", "refused", "state"),
+}
+    ["amount", "type", "checked", "because", "did", "act", "reason", "refused", "state"]
+)
 """Groups of words that are named by a value of the ledger, so not letter by letter in the page."""
 
 

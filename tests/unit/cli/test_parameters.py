@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cites_chain.codes.line_letters import line_letter
 from cli.exits import InputProblem
 from cli.parameters import (
     day_from,
-    letters_of,
     moment_from,
     position_from,
     quantities_from,
@@ -65,11 +65,11 @@ def test_abuse_5_what_is_no_plain_quantity_is_refused(text: str) -> None:
 
 @given(st.integers(0, 26 + 26 * 26 - 1))
 def test_letters_of_a_line_read_back(position: int) -> None:
-    assert position_from(letters_of(position)) == position
+    assert position_from(line_letter(position)) == position
 
 
 def test_lines_are_lettered_as_on_the_form() -> None:
-    assert [letters_of(n) for n in (0, 25, 26, 31)] == ["A", "Z", "AA", "AF"]
+    assert [line_letter(n) for n in (0, 25, 26, 31)] == ["A", "Z", "AA", "AF"]
     assert position_from(" b ") == 1
 
 

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from cites_chain.codes import JURISDICTIONS, PermitType
+from cites_chain.codes.line_letters import line_letter
 from cites_chain.errors import InvalidDocument, UnknownCode, UnsupportedSchema
 from cites_chain.permit import PermitDocument
-from cites_chain.permit.boxes import box_of, line_letter
+from cites_chain.permit.boxes import box_of
 from cites_chain.permit.canonical import tree_of
 from tests import permits
 from tests.permits import documents, fields, line_fields, with_line

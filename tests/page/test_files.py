@@ -24,8 +24,6 @@ SOURCE = {path: path.read_text(encoding="utf-8") for path in OWN}
 NAMED_BY_VALUE = {
     *("amount", "type", "checked", "because", "did", "act", "reason", "refused", "state"),
 }
-    ["amount", "type", "checked", "because", "did", "act", "reason", "refused", "state"]
-)
 """Groups of words that are named by a value of the ledger, so not letter by letter in the page."""
 
 

@@ -67,3 +67,4 @@ def test_why_a_permit_is_stopped_is_said_in_the_officers_language(
     why = officer.page.locator(".reasons li span")
     expect(why).to_contain_text(reason)
     expect(why).not_to_have_attribute("lang", "en")
+    take(officer.page, f"stop-{language}")

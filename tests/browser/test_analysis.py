@@ -135,6 +135,9 @@ def test_a_chain_of_several_permits_shows_what_one_drew_from_another(
     assert len(table(page)) > 2
     assert page.locator("#picture path").count() >= 1  # a band
     take(page, "analysis-chain")
+    permit_id = page.request.get(f"{address}/v1/permits/{longest}").json()["permit_id"]
+    show(page, address, f"chain&permit={permit_id}")
+    expect(page.get_by_label("Security code")).to_have_value(longest)
 
 
 @pytest.mark.parametrize("view", VIEWS)

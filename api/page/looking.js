@@ -21,7 +21,7 @@ export async function look(brought, use) {
   } catch (problem) {
     if (problem instanceof Refused) return { ...nothingSeen("why.refused"), values };
     if (!(problem instanceof Unreachable)) throw problem;
-    return withoutNetwork(payload, values);
+    return withoutNetwork(payload ?? (await signedIn(brought.file)), values);
   }
 }
 
@@ -52,7 +52,20 @@ async function read(text) {
   }
 }
 
+/** Return what the officer signed in a permit file, null where none was brought. */
+async function signedIn(file) {
+  if (!file) return null;
+  const { fromFile } = await import("./offline/from_file.js");
+  try {
+    return await fromFile(file);
+  } catch (problem) {
+    if (problem.name === "Unreadable") return problem;
+    throw problem;
+  }
+}
+
 async function withoutNetwork(payload, values) {
+  if (payload instanceof Error) return { ...stopBecause("offline.bad_file"), values };
   if (!payload) return { ...nothingSeen("why.no_network"), values };
   if (wrongBy() !== 0) return { ...nothingSeen("why.clock_back"), values };
   const list = await recall("officers");

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 from playwright.sync_api import BrowserContext, expect
 
+from cites_chain.ids import Account
 from cites_chain.keys import SigningDomain
 from cites_chain.ledger.calldata import PERMIT_REGISTRY
 from cites_chain.ledger.reader import Status
 from cites_chain.ledger.writing import Written
 from cites_chain.permit.signature import DOMAIN_NAME, DOMAIN_VERSION, struct_hash
+from cites_chain.printing import print_permit
 from cites_chain.verify.qr import encode, payload_of
 from tests.browser.officer import PIN, Officer, Site, qr_of
 from tests.world import signer_of
@@ -81,10 +84,78 @@ def test_without_a_network_a_permit_that_ran_out_or_was_made_up_is_red(
 
 
 def _signed_by_a_stranger(written: Written) -> str:
+    signature = signer_of("a stranger").sign_hash(_digest(written))
+    return encode(replace(payload_of(written.file), signature=signature))
+
+
+def test_without_a_network_a_permit_file_is_judged_box_by_box(
+    officer: Officer, site: Site, context: BrowserContext
+) -> None:
+    good = site.issue()
+    whole = json.loads(good.file.to_json())
+    pdf = print_permit(good.file, language="en")
+    reopened_offline(officer, context)
+
+    def read(content: bytes) -> str:
+        officer.bring_file("holder", content)
+        expect(officer.page.locator("#verdict .look")).to_be_visible()
+        return officer.reads()
+
+    def bring(**changes: object) -> str:
+        return read(json.dumps(whole | changes).encode())
+
+    for content in (good.file.to_json().encode(), pdf):
+        said = read(content)
+        officer.sees("unsure")
+        assert "Valid as signed; use not checked" in said
+        assert "list of" in said
+        assert whole["document"]["consignee"]["name"] in said
+    assert officer.page.locator("#verdict .valid").count() == 0
+    line = whole["document"]["lines"][0] | {"quantity": "9000"}
+    assert "altered: box 11 A" in bring(document=whole["document"] | {"lines": [line]})
+    assert "altered: box 13" in bring(document=whole["document"] | {"issued_by": "Another"})
+    officer.sees("stop")
+    assert "Valid as signed" in bring()
+    signature = whole["issuer"]["signature"]
+    bad = f"{signature[:20]}{'0' if signature[20] != '0' else '1'}{signature[21:]}"
+    assert "No officer on the list signed" in bring(issuer=whole["issuer"] | {"signature": bad})
+    officer.sees("stop")
+    digest = _digest(good)
+    stranger = "0x" + signer_of("a stranger").sign_hash(digest).hex()
+    said = bring(issuer=whole["issuer"] | {"signature": stranger})
+    assert "No officer on the list signed" in said
+    another = whole["issuer"] | {"account": signer_of("a stranger").account}
+    assert "not that of the officer whom the document names" in bring(issuer=another)
+    assert "Nobody signed" in bring(issuer=whole["issuer"] | {"signature": None})
+    assert "does not hold together" in bring(security_code="0000-0000-0000")
+    assert "does not hold together" in bring(leaf_hashes={})
+    officer.sees("stop")
+
+
+def test_without_a_network_a_permit_file_of_a_revoked_officer_is_red(
+    officer: Officer, site: Site, context: BrowserContext
+) -> None:
+    good = site.issue()
+    content = good.file.to_json().encode()
+    officer.bring_file("holder.json", content)
+    officer.sees("valid")
+    issuer = good.file.issuer
+    assert issuer is not None
+    site.world.wait(days=1)
+    since = site.world.chain.now() - timedelta(days=2)
+    site.world.admin("ID").authority.void_key(Account(issuer.account), since)
+    officer.page.reload()
+    officer.wait_until_ready()
+    reopened_offline(officer, context)
+    officer.bring_file("holder.json", content)
+    officer.sees("stop")
+    assert "The key that signed it is void" in officer.reads()
+
+
+def _digest(written: Written) -> bytes:
     payload = payload_of(written.file)
     domain = SigningDomain(DOMAIN_NAME, DOMAIN_VERSION, payload.chain_id, PERMIT_REGISTRY)
-    digest = domain.digest(struct_hash(payload.permit_id, written.file.document_hash))
-    return encode(replace(payload, signature=signer_of("a stranger").sign_hash(digest)))
+    return domain.digest(struct_hash(payload.permit_id, written.file.document_hash))
 
 
 def test_an_act_signed_without_a_network_is_delivered_once(

@@ -11,6 +11,8 @@ const load = (name) => import(new URL(name, page));
 const { fromHex, toHex } = await load("permit/bytes.js");
 const { readQrText } = await load("permit/qr_text.js");
 const { leafHash, rootOf } = await load("permit/merkle.js");
+const { canonicalText, canonicalTree, hashOf, leavesOf } = await load("permit/document.js");
+const { boxOfPath } = await load("permit/boxes.js");
 const { codeOf, tidyCode } = await load("permit/security_code.js");
 const { permitDigest, requestDigest } = await load("permit/typed_data.js");
 const { accountOf, sign, signerOf } = await load("permit/keys.js");
@@ -45,6 +47,21 @@ const checks = {
       assert.notEqual(toHex(rootOf(wrong, proof.map(fromHex), sides)), root);
       assert.notEqual(toHex(leafHash(wrong[0])), toHex(leafHash(shown[0])));
     }
+  },
+  async document({ document, secret, canonical, leaves, root, boxes }) {
+    assert.equal(canonicalText(canonicalTree(document)), canonical);
+    const found = await leavesOf(document, fromHex(secret));
+    const sorted = (rows) => rows.map(String).sort();
+    assert.deepEqual(sorted(found.map(({ path, value, salt }) => [path, value, toHex(salt)])), sorted(leaves));
+    const then = Object.fromEntries(found.map((leaf) => [leaf.path, toHex(leafHash(leaf))]));
+    const whole = await hashOf({ document, secret, leaf_hashes: then });
+    assert.deepEqual([toHex(whole.root), toHex(whole.issued), whole.altered], [root, root, []]);
+    for (const [path, box] of Object.entries(boxes)) assert.equal(boxOfPath(path), box, path);
+    const changed = { ...document, issued_by: "Somebody else" };
+    const forged = await hashOf({ document: changed, secret, leaf_hashes: then });
+    assert.equal(toHex(forged.issued), root);
+    assert.notEqual(toHex(forged.root), root);
+    assert.deepEqual(forged.altered, ["/issued_by"]);
   },
   code({ permit_id, code, typed }) {
     assert.equal(codeOf(fromHex(permit_id)), code);

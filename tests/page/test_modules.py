@@ -31,7 +31,9 @@ def test_modules_of_the_page_agree_with_the_package(tmp_path: Path) -> None:
     assert set(counted) == {kind for kind, _ in rows}
 
 
-@pytest.mark.parametrize("kind", ["qr", "refused", "tree", "code", "call", "act", "signature"])
+@pytest.mark.parametrize(
+    "kind", ["qr", "refused", "tree", "document", "code", "call", "act", "signature"]
+)
 def test_one_vector_made_wrong_is_found(kind: str, tmp_path: Path) -> None:
     done = run(forged(all_rows(), kind), tmp_path)
     assert done.returncode == 1

@@ -18,7 +18,8 @@ from cites_chain.ids import PermitId
 from cites_chain.keys import ForwardRequest, LocalSigner
 from cites_chain.ledger.acts import PlannedAct
 from cites_chain.ledger.calldata import FORWARDER, PERMIT_REGISTRY, calldata
-from cites_chain.permit import code_of, thousandths
+from cites_chain.permit import PermitDocument, code_of, thousandths
+from cites_chain.permit.boxes import box_of, path_of
 from cites_chain.permit.merkle import root_of
 from cites_chain.verify import qr
 from tests.documented_ledger import EXPORT, ISSUER, REEXPORT, a_document, file_of
@@ -26,6 +27,7 @@ from tests.documented_ledger import EXPORT, ISSUER, REEXPORT, a_document, file_o
 Row = tuple[str, dict[str, Any]]
 
 PERMIT = PermitId(sha256(b"a permit").digest())
+DOCUMENTS = Path(__file__).parents[1] / "vectors" / "document-1.json"
 TREES = Path(__file__).parents[1] / "vectors" / "merkle-1.json"
 
 
@@ -37,7 +39,26 @@ def all_rows() -> list[Row]:
     """Every vector, as kind and content."""
     trees = json.loads(TREES.read_text(encoding="utf-8"))["trees"]
     rows: list[Row] = [("tree", tree) for tree in trees if tree.get("proofs")]
+    rows += [("document", row) for row in _documents()]
     return [*rows, *_qr(), *_refused(), *_codes(), *_calls(), *_acts(), *_signatures(), *_amounts()]
+
+
+# --- the permit file ------------------------------------------------------------------------------
+
+
+def _documents() -> Iterator[dict[str, Any]]:
+    """The golden documents, as permit files hold them; box names as the page writes them."""
+    for row in json.loads(DOCUMENTS.read_text(encoding="utf-8"))["documents"]:
+        paths = [path for path, _, _ in row["leaves"]]
+        boxes = {path: box_of(PermitDocument, path_of(path)) for path in paths if path}
+        yield {
+            "document": row["document"],
+            "secret": hexed(sha256(row["secret_is_sha256_of"].encode()).digest()),
+            "canonical": row["canonical"],
+            "leaves": row["leaves"],
+            "root": row["root"],
+            "boxes": {path: box.replace(" line ", " ") for path, box in boxes.items()},
+        }
 
 
 # --- the QR code ----------------------------------------------------------------------------------
@@ -254,6 +275,7 @@ def forged(rows: list[Row], kind: str) -> list[Row]:
         "qr": lambda row: row | {"root": hexed(bytes(32))},
         "refused": lambda row: row | {"layer": "other"},
         "tree": lambda row: row | {"root": hexed(bytes(32))},
+        "document": lambda row: row | {"canonical": row["canonical"] + " "},
         "code": lambda row: row | {"code": "0000-0000-0000"},
         "call": lambda row: row | {"data": row["data"][:-2] + "ff"},
         "act": lambda row: row | {"nonce": row["nonce"] + 1},

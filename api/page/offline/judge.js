@@ -1,4 +1,4 @@
-// What a QR code proves by itself: that an officer on the list signed these boxes. Whether the permit
+// What a QR code or a permit file proves by itself: that an officer on the list signed these boxes. Whether the permit
 // was used, cancelled or reported lost, only the ledger knows; so nothing here is ever green.
 import { signerOf } from "../permit/keys.js";
 import { rootOf } from "../permit/merkle.js";
@@ -8,9 +8,9 @@ import { Unreadable } from "../permit/unreadable.js";
 const DAY = 86_400_000;
 
 /**
- * Return {look, title, reasons} of a QR code without a network.
+ * Return {look, title, reasons} of a QR code or a permit file without a network.
  *
- * @param payload What the code says.
+ * @param payload What the code says, or what `fromFile` made of the file: then it has its root already.
  * @param values Its boxes, by path.
  * @param list The officers' list as it was kept, or undefined.
  * @param today The day where the officer stands, YYYY-MM-DD.
@@ -19,9 +19,11 @@ export function judge(payload, values, list, today) {
   if (!list) return unsure("offline.no_list");
   if (list.chain_id !== payload.chainId) return unsure("offline.other_network");
   if (payload.signature === null) return stop("offline.no_signature");
+  if (payload.altered?.length > 0) return stop("offline.altered", { boxes: payload.altered.join(", ") });
   const signer = whoSigned(payload);
   const officer = signer && list.officers.find(({ account }) => same(account, signer));
   if (!officer) return stop("offline.unknown_signer");
+  if (payload.named && !same(payload.named, signer)) return stop("because.other_signature");
   if (!officer.roles.includes("ISSUER")) return stop("offline.not_an_issuer");
   const issuedIn = values.get("/authority/country");
   if (issuedIn !== officer.jurisdiction) return stop("offline.other_country");
@@ -45,7 +47,7 @@ function byDays(officer, issuedOn, lastDay, today) {
 
 function whoSigned(payload) {
   try {
-    const root = rootOf(payload.boxes, payload.proof, payload.sides);
+    const root = payload.root ?? rootOf(payload.boxes, payload.proof, payload.sides);
     return signerOf(permitDigest(payload.chainId, payload.permitId, root), payload.signature);
   } catch (problem) {
     if (problem instanceof Unreadable) return null;

@@ -31,6 +31,15 @@ export function rootOf(leaves, proof, sides) {
   return waiting[0];
 }
 
+/** Return the root over the hashes of all leaves. Throws `Unreadable`. */
+export function rootOfAll(hashes) {
+  if (hashes.length === 0) refuse();
+  const sorted = [...hashes].sort((left, right) => compare(right, left));
+  const tree = [...new Array(sorted.length - 1), ...sorted];
+  for (let at = sorted.length - 2; at >= 0; at -= 1) tree[at] = join(tree[2 * at + 1], tree[2 * at + 2]);
+  return tree[0];
+}
+
 function join(left, right) {
   return keccak(compare(left, right) < 0 ? concat(left, right) : concat(right, left));
 }

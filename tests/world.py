@@ -196,6 +196,10 @@ class World:
     def permit(self, permit_id: PermitId) -> PermitRecord:
         return self.ledger.reader.get_permit(permit_id)
 
+    def sent(self, name: str) -> int:
+        """Return how many transactions of an officer are on the ledger."""
+        return self.ledger.chain.next_nonce(signer_of(name).account)
+
     def endorsed(self, number: str = "24ID000001", *quantities: str | int, **how: Any) -> PermitId:
         """Issue an Indonesian permit to Singapore and let its export be endorsed in full."""
         lines = [a_line(quantity) for quantity in quantities or ("100",)]

@@ -29,6 +29,8 @@ from cites_chain.chain.endpoint import STANDARD_PATIENCE, Patience
 from cites_chain.chain.genesis import Genesis
 from cites_chain.chain.node import NodeChain
 from cites_chain.errors import LedgerUnreachable
+from cites_chain.ids import Account
+from cites_chain.keys import LocalSigner
 from cites_chain.network.engines import Door, Engine, NodePlan, engine_named
 from cites_chain.network.enode import Enode
 from cites_chain.network.java import java_environment
@@ -107,6 +109,10 @@ class Validator:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.rpc}"
+
+    @property
+    def account(self) -> Account:
+        return LocalSigner(self.key).account
 
     @property
     def enode(self) -> Enode:

@@ -24,7 +24,7 @@ from cites_chain.errors import LedgerUnreachable, TransactionTimedOut
 from cites_chain.ledger.ledger import Ledger
 from cites_chain.ledger.reader import LedgerReader, Role, Status
 from tests.network.blocks import header_of
-from tests.network.clock import is_wrong, wrong_clock
+from tests.network.clock import marks_of, require_wrong, wrong_clock
 from tests.network.conftest import prepared
 from tests.network.doctoring import diagnosis_of, follow
 from tests.network.goquorum import Validator, height, wait_for
@@ -198,11 +198,11 @@ def test_a_clock_off_by_an_hour_stops_one_node_at_most(
 ) -> None:
     wrong = network.nodes[3]
     network.stop(wrong)
+    since, begun = marks_of(network), max(network.heights())
     with monkeypatch.context() as variables:
         for name, value in wrong_clock(network.engine, seconds, tmp_path).items():
             variables.setenv(name, value)
         network.start(wrong)
-    begun = max(network.heights())
     for _ in range(5):  # every node's turn comes by
         office.issue()
     with network.chain(network.nodes[0]) as chain:
@@ -211,7 +211,7 @@ def test_a_clock_off_by_an_hour_stops_one_node_at_most(
             moment = datetime.fromtimestamp(int(block["timestamp"], 16), UTC)  # type: ignore[index]
             assert abs(datetime.now(UTC) - moment) < timedelta(minutes=30)
             assert header_of(chain, number).number == number
-    assert is_wrong(network, wrong, seconds)
+    require_wrong(network, wrong, seconds, since, begun)
     network.stop(wrong)
     restart_all(network)
     office.require_whole()

@@ -7,9 +7,9 @@ real validators, a file behind a node's door, and a file; all begin with the sam
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,19 +17,15 @@ from typing import Any
 
 import pytest
 
-from cites_chain.chain.artifacts import account_of
 from cites_chain.chain.backend import Chain
 from cites_chain.chain.embedded import EmbeddedChain
 from cites_chain.chain.endpoint import Patience
 from cites_chain.chain.genesis import Founder, Genesis, Seat, build_genesis
 from cites_chain.chain.node import NodeChain
-from cites_chain.chain.storage_proof import permit_slots, validator_slots
 from cites_chain.errors import CitesChainError
-from cites_chain.ids import Account, PermitId
 from cites_chain.ledger import files
 from cites_chain.ledger.ledger import Ledger
-from cites_chain.ledger.reader import LedgerReader, PermitRecord, Role
-from cites_chain.ledger.reader.words import HeadWord
+from cites_chain.ledger.reader import Role
 from cites_chain.refusals import (
     AbovePermitted,
     AlreadyEndorsed,
@@ -40,6 +36,7 @@ from cites_chain.refusals import (
 from cites_chain.vault import vault
 from tests.network.conftest import key_of, prepared
 from tests.network.goquorum import QbftNetwork, wait_for
+from tests.network.told import ids_in, plain, words
 from tests.rebuilt import require_authorities_rebuilt, require_permits_rebuilt
 from tests.rpc_server import NodeServer
 from tests.scenario.test_rebuild_from_events import (
@@ -150,7 +147,7 @@ def tell(chain: Chain, folder: Path) -> Outcome:
         events = tuple(reader.iter_events())
         require_permits_rebuilt(reader, events)
         require_authorities_rebuilt(reader, events, parties)
-        ids = sorted({known for event in events for known in event.permit_ids()})
+        ids = ids_in(events)
         return Outcome(
             refusals=refusals,
             events=[plain(event.announcement) for event in events],
@@ -180,47 +177,6 @@ def refused(world: World) -> list[object]:
         facts = {name: fact for name, fact in problem.facts.items() if name != "hour"}
         found.append((problem.code, facts))
     return found
-
-
-def words(chain: Chain, reader: LedgerReader, ids: Sequence[PermitId]) -> list[object]:
-    """Return words of storage as the ledger itself shows them."""
-
-    def stored(account: Account, slots: Sequence[int]) -> list[int]:
-        asked = [("eth_getStorageAt", (account, hex(slot), "latest")) for slot in slots]
-        return [int(str(word), 16) for word in chain.batch(asked)]
-
-    found: list[object] = []
-    for record in reader.list_permits(ids):
-        if not isinstance(record, PermitRecord):
-            continue  # another name of a permit that is there
-        slots = permit_slots(record.permit_id, len(record.lines))
-        document_hash, head, *others = stored(account_of("PermitRegistry"), slots)
-        assert document_hash == int(record.document_hash.hex(), 16)
-        found.append([document_hash, timeless(HeadWord(head)), *others])
-    return [*found, stored(account_of("AuthorityRegistry"), validator_slots(8))]
-
-
-def timeless(head: HeadWord) -> int:
-    """Return the word without the hours of its three acts."""
-    hours = [96, 0] if head.permit_type.is_multi_use else [96, 48, 0]
-    return head.word & ~sum(0xFFFFFF << position for position in hours)
-
-
-def plain(value: object) -> object:
-    """Return a value without the moments in it; calendar days stay."""
-    if isinstance(value, datetime):
-        return "a moment"
-    if isinstance(value, HeadWord):
-        return timeless(value)
-    if is_dataclass(value) and not isinstance(value, type):
-        kept = [
-            (field.name, None if "hour" in field.name else plain(getattr(value, field.name)))
-            for field in fields(value)
-        ]
-        return (type(value).__name__, kept)
-    if isinstance(value, tuple | list):
-        return [plain(one) for one in value]
-    return value
 
 
 def test_one_story_leaves_the_same_on_validators_on_a_node_and_in_a_file(

@@ -6,7 +6,7 @@ of `batch` have the shapes of Ethereum's JSON-RPC, so that one reader serves eve
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, runtime_checkable
@@ -117,6 +117,17 @@ class Chain(Protocol):
         """Send several as `send`; all go together, so they need not wait for each other's blocks.
 
         Either all are taken or none: what the ledger itself would refuse is found before.
+        """
+        ...
+
+    def send_parcels(self, parcels: Iterable[Sequence[bytes]]) -> tuple[Receipt, ...]:
+        """Send one parcel after the other as `send_all`; the next is asked for as there is room.
+
+        So the caller can sign and note a parcel while those before it wait for their blocks. Of a
+        parcel that is refused none is sent; those before it stay sent.
+
+        Returns:
+            The receipts of all, in the order given.
         """
         ...
 

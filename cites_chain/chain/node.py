@@ -13,7 +13,7 @@ Example::
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -246,7 +246,11 @@ class NodeChain:
 
     def send_all(self, raws: Sequence[bytes]) -> tuple[Receipt, ...]:
         """Send several as `send`; what can be seen to be wrong is seen before any is sent."""
-        return self._sender.send_all(raws)
+        return self._sender.send_parcels([raws])
+
+    def send_parcels(self, parcels: Iterable[Sequence[bytes]]) -> tuple[Receipt, ...]:
+        """Send one parcel after the other, each as `send_all`, as the node has room."""
+        return self._sender.send_parcels(parcels)
 
     # ------------------------------------------------------------------------------- answering
 

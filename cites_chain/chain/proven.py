@@ -10,7 +10,7 @@ itself checks against proven state; for all others there is `HistoryUnproven`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NoReturn
 
@@ -157,6 +157,10 @@ class ProvenChain:
         self._refuse()
 
     def send_all(self, raws: Sequence[bytes]) -> tuple[Receipt, ...]:  # noqa: ARG002
+        """Refuse: nothing is written here."""
+        self._refuse()
+
+    def send_parcels(self, parcels: Iterable[Sequence[bytes]]) -> tuple[Receipt, ...]:  # noqa: ARG002
         """Refuse: nothing is written here."""
         self._refuse()
 

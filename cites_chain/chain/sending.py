@@ -3,14 +3,15 @@
 A node's waiting room is memory only and has an end. So no more wait there at once than fit, what
 waits long is sent again, and every answer of a batch is looked at. Receipts are asked for in
 batches, and only of transactions whose nonce is used: a look that finds nothing new is one request.
+What is sent comes in parcels: while one waits for its block, the next is made and sent.
 """
 
 from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from eth_utils.address import to_checksum_address
 
@@ -45,6 +46,46 @@ Found = dict[bytes, Receipt]
 """Receipts by the hashes of their transactions."""
 
 
+@dataclass(slots=True)
+class _Course:
+    """How far a call has come.
+
+    Attributes:
+        parcels: What was not asked for yet; None after the last one.
+        given: All that was asked for, in its order.
+        queue: What still has to be sent.
+        left: What was sent and is in no block yet, by hash.
+        found: What is in a block.
+        reach: By sender, the nonce after all that this call has asked for.
+        is_full: The node had no room for more when it was asked last.
+    """
+
+    parcels: Iterator[Sequence[bytes]] | None
+    given: list[bytes] = field(default_factory=list)
+    queue: deque[SignedTransaction] = field(default_factory=deque)
+    left: dict[bytes, SignedTransaction] = field(default_factory=dict)
+    found: Found = field(default_factory=dict)
+    reach: dict[bytes, int] = field(default_factory=dict)
+    is_full: bool = False
+
+    @property
+    def has_work(self) -> bool:
+        """Whether something was sent, or is to be sent, that is in no block yet."""
+        return bool(self.queue or self.left)
+
+    @property
+    def wants_more(self) -> bool:
+        """Whether there may be another parcel, and room for it."""
+        has_room = not self.queue and not self.is_full and len(self.left) < MOST_WAITING
+        return self.parcels is not None and has_room
+
+    def move(self, new: Found) -> None:
+        """Note what is in a block by now."""
+        self.found |= new
+        for known in new:
+            self.left.pop(known, None)
+
+
 @dataclass(frozen=True, slots=True)
 class Sender:
     """Sends to one node and looks for receipts on all.
@@ -71,22 +112,45 @@ class Sender:
         """
         return read_transaction(raw, self.chain_id, GAS_LIMIT)
 
-    def send_all(self, raws: Sequence[bytes]) -> tuple[Receipt, ...]:
-        """Send and wait; what can be seen to be wrong is seen before any is sent.
+    def send_parcels(self, parcels: Iterable[Sequence[bytes]]) -> tuple[Receipt, ...]:
+        """Send and wait; what can be seen to be wrong is seen before any of its parcel is sent.
+
+        A parcel is asked for when those before it were taken by the node and there is room: the
+        caller makes it while they wait for their blocks.
 
         Raises:
             TransactionRefused: One cannot get in.
             TransactionTimedOut: They were sent, and no block has all of them yet.
             LedgerUnreachable: The node did not answer; they may have been sent.
         """
-        given = [self.read(raw) for raw in raws]
-        signed = {transaction.hash: transaction for transaction in given}
-        found = self._require_order(signed)
-        found |= self._drain(deque(t for t in signed.values() if t.hash not in found))
-        return tuple(found[transaction.hash] for transaction in given)
+        course = _Course(iter(parcels))
+        self._drain(course)
+        return tuple(course.found[known] for known in course.given)
 
-    def _require_order(self, signed: Mapping[bytes, SignedTransaction]) -> Found:
-        """Return receipts of what is in a block, and refuse what no block will ever have."""
+    def _take(self, course: _Course) -> None:
+        """Ask for the next parcel and queue what of it is in no block."""
+        parcel = None if course.parcels is None else next(course.parcels, None)
+        if parcel is None:
+            course.parcels = None
+            return
+        given = [self.read(raw) for raw in parcel]
+        known = course.found.keys() | course.left.keys()
+        signed = {t.hash: t for t in given if t.hash not in known}
+        course.given += [t.hash for t in given]
+        if signed:
+            course.found |= self._require_order(signed, course.reach)
+        course.queue += [t for t in signed.values() if t.hash not in course.found]
+
+    def _require_order(
+        self, signed: Mapping[bytes, SignedTransaction], reach: dict[bytes, int]
+    ) -> Found:
+        """Return receipts of what is in a block, and refuse what no block will ever have.
+
+        Args:
+            signed: The transactions by hash.
+            reach: Nonces after what was asked for before, and may wait: a node that forgot it is
+                sent it again. After this call, also after what is given now.
+        """
         method = "eth_getTransactionCount"
         senders = list(dict.fromkeys(t.invocation.sender for t in signed.values()))
         accounts = [to_checksum_address(sender) for sender in senders]
@@ -94,7 +158,8 @@ class Sender:
         # Nonces before receipts: what gets into a block in between is then seen to be there.
         counts = [whole(count) for count in succeeded(method, self.own(asked))]
         used = dict(zip(senders, counts[::2], strict=True))
-        reach = dict(zip(senders, counts[1::2], strict=True))
+        for sender, pending in zip(senders, counts[1::2], strict=True):
+            reach[sender] = max(pending, reach.get(sender, 0))
         begun = [h for h, t in signed.items() if t.nonce < used[t.invocation.sender]]
         found = find_receipts(self.own, begun)
         for transaction in signed.values():
@@ -108,39 +173,37 @@ class Sender:
             reach[sender] = max(reach[sender], transaction.nonce + 1)
         return found
 
-    def _drain(self, queue: deque[SignedTransaction]) -> Found:
-        """Send what is queued, as far as there is room, and wait until all of it is in blocks."""
-        wanted = len(queue)
-        found: Found = {}
-        left: dict[bytes, SignedTransaction] = {}
+    def _drain(self, course: _Course) -> None:
+        """Send all parcels, as far as there is room, and wait until all of it is in blocks."""
         given_up = time.monotonic() + self.patience.block
-        polls, is_full = 0, False
-        while queue or left:
-            room = 0 if is_full else MOST_WAITING - len(left)
-            if queue and room >= min(len(queue), _AT_ONCE):
-                batch = [queue.popleft() for _ in range(min(room, len(queue)))]
-                is_full = self._submit(batch, left, queue, found)
-            new, problem = self._look(left.values())
-            _move(new, left, found)
+        polls = 0
+        while course.wants_more or course.has_work:
+            if course.wants_more:
+                self._take(course)
+                given_up = time.monotonic() + self.patience.block
+            self._send_queued(course)
+            new, problem = self._look(course.left.values())
+            course.move(new)
             if new:
-                given_up, is_full = time.monotonic() + self.patience.block, False
-            elif (queue or left) and time.monotonic() >= given_up:
-                raise _timed_out([*left, *(t.hash for t in queue)], wanted) from problem
-            if left or is_full:
+                given_up, course.is_full = time.monotonic() + self.patience.block, False
+            elif course.has_work and not course.wants_more and time.monotonic() >= given_up:
+                raise _timed_out(course) from problem
+            if course.has_work and not course.wants_more:
                 self.pause(self.patience.poll)
                 polls += 1
                 if polls % _POLLS_TO_RESEND == 0 and problem is None:
-                    is_full = self._submit(list(left.values()), left, queue, found)
-        return found
+                    course.is_full = self._submit(list(course.left.values()), course)
 
-    def _submit(
-        self,
-        batch: Sequence[SignedTransaction],
-        left: dict[bytes, SignedTransaction],
-        queue: deque[SignedTransaction],
-        found: Found,
-    ) -> bool:
+    def _send_queued(self, course: _Course) -> None:
+        room = 0 if course.is_full else MOST_WAITING - len(course.left)
+        queue = course.queue
+        if queue and room >= min(len(queue), _AT_ONCE):
+            batch = [queue.popleft() for _ in range(min(room, len(queue)))]
+            course.is_full = self._submit(batch, course)
+
+    def _submit(self, batch: Sequence[SignedTransaction], course: _Course) -> bool:
         """Send; return whether the node has no room for all of them: the rest is queued again."""
+        left = course.left
         answers = self.own([(SENDING, (f"0x{t.raw.hex()}",)) for t in batch])
         left |= {t.hash: t for t in batch}
         problems: dict[bytes, CitesChainError] = {
@@ -149,10 +212,10 @@ class Sender:
             if isinstance(answer, Failure) and not is_known(answer)
         }
         # Some may have got into a block in the very same moment.
-        _move(find_receipts(self.own, list(problems)), left, found)
+        course.move(find_receipts(self.own, list(problems)))
         turned_away = [t for t in batch if t.hash in left and _reason(problems, t) in _FOR_LATER]
         for transaction in reversed(turned_away):
-            queue.appendleft(left.pop(transaction.hash))
+            course.queue.appendleft(left.pop(transaction.hash))
         for known, problem in problems.items():
             # Another one waits with its nonce: which of them gets into a block is not known yet.
             if known in left and _reason(problems, left[known]) != "replaced":
@@ -179,12 +242,6 @@ class Sender:
         return [t.hash for t in waiting if t.nonce < used[t.invocation.sender]]
 
 
-def _move(new: Found, left: dict[bytes, SignedTransaction], found: Found) -> None:
-    found |= new
-    for known in new:
-        left.pop(known, None)
-
-
 def _reason(
     problems: Mapping[bytes, CitesChainError], transaction: SignedTransaction
 ) -> object | None:
@@ -192,9 +249,10 @@ def _reason(
     return problem.facts["reason"] if isinstance(problem, TransactionRefused) else None
 
 
-def _timed_out(left: Sequence[bytes], sent: int) -> TransactionTimedOut:
+def _timed_out(course: _Course) -> TransactionTimedOut:
+    left = [*course.left, *(transaction.hash for transaction in course.queue)]
     return TransactionTimedOut(
-        f"{len(left)} of {sent} transactions were sent and are in no block yet",
+        f"{len(left)} of {len(course.given)} transactions were sent and are in no block yet",
         hint="Run the same command again later: nothing is done twice.",
         facts={"waiting": len(left), "transaction": left[0].hex()},
     )

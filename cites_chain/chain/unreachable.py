@@ -6,7 +6,7 @@ be looked up, and is never green.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NoReturn
@@ -50,6 +50,10 @@ class UnreachableChain:
         self._raise()
 
     def send_all(self, raws: Sequence[bytes]) -> tuple[Receipt, ...]:  # noqa: ARG002
+        """Raise the reason."""
+        self._raise()
+
+    def send_parcels(self, parcels: Iterable[Sequence[bytes]]) -> tuple[Receipt, ...]:  # noqa: ARG002
         """Raise the reason."""
         self._raise()
 

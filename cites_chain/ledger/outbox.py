@@ -18,9 +18,10 @@ block; else the very same one is sent again (docs/decisions/0131).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
+from itertools import islice
 
 from eth_hash.auto import keccak
 
@@ -33,6 +34,9 @@ from cites_chain.signing import Signer, UnsignedTransaction
 from cites_chain.vault import ActKey, ActOutcome, ActState, Journal, JournalEntry, act_key
 
 _ATTEMPTS = 5
+PARCEL = 250
+"""Acts that are signed and noted in one write, and sent while those before them wait."""
+
 _HOPELESS = frozenset(
     {
         "too_much_gas",
@@ -153,7 +157,10 @@ class Outbox:
         return True
 
     def perform_all(self, acts: Sequence[PlannedAct]) -> tuple[ActDone | ContractRejected, ...]:
-        """Send many acts at once, in their order; a refused one does not hold back the others.
+        """Send many acts, in their order; a refused one does not hold back the others.
+
+        They are signed and noted a parcel at a time; each parcel is on the disk before anything of
+        it is sent, and the next one is made while those before it wait for their blocks.
 
         They are not tried out first, because a later one may need an earlier one. Running the same
         call again does none of them twice. An act that is given twice is asked for a second time
@@ -161,7 +168,7 @@ class Outbox:
 
         Raises:
             ChainError: The ledger could not be reached: run it again later.
-            VaultError: They could not be noted; nothing was sent.
+            VaultError: They could not be noted; nothing that is not noted was sent.
         """
         self.settle_handed_over()
         self.finish_begun(but=acts)
@@ -175,22 +182,42 @@ class Outbox:
     def _perform_distinct(
         self, acts: Mapping[ActKey, PlannedAct]
     ) -> dict[ActKey, ActDone | ContractRejected]:
-        found = {key: self._journal.find(key) for key in acts}
-        nonce = self._chain.next_nonce(self.account)
-        with self._together():
-            entries = {
-                key: entry
-                if entry is not None and entry.state is ActState.ACCEPTED
-                else self._prepare(acts[key], key, nonce)
-                for key, entry in found.items()
-            }
-        waiting = [key for key, entry in entries.items() if entry.state is ActState.PREPARED]
-        raws = [entries[key].raw_transaction for key in waiting]
-        sent = self._chain.send_all(raws) if raws else ()
-        receipts = dict(zip(waiting, sent, strict=True))
+        entries: dict[ActKey, JournalEntry] = {}
+        raws: list[bytes] = []
+
+        def parcels() -> Iterator[Sequence[bytes]]:
+            reach = nonce = self._chain.next_nonce(self.account)
+            waiting = iter(acts.items())
+            while part := list(islice(waiting, PARCEL)):
+                with self._together():
+                    noted = {key: self._prepare(act, key, nonce) for key, act in part}
+                entries.update(noted)
+                begun = [e for e in noted.values() if e.state is ActState.PREPARED]
+                parcel = self._with_those_between(begun, reach)
+                reach = max([reach, *(entry.nonce + 1 for entry in parcel)])
+                raws.extend(entry.raw_transaction for entry in parcel)
+                yield [entry.raw_transaction for entry in parcel]
+
+        receipts = dict(zip(raws, self._chain.send_parcels(parcels()), strict=True))
         return {
-            key: self._answer(acts[key], entry, receipts.get(key)) for key, entry in entries.items()
+            key: self._answer(acts[key], entry, receipts.get(entry.raw_transaction))
+            for key, entry in entries.items()
         }
+
+    def _with_those_between(
+        self, begun: Sequence[JournalEntry], reach: int
+    ) -> Sequence[JournalEntry]:
+        """Return noted acts in the order of their nonces, with what other programs noted between.
+
+        Those programs may be about to send theirs, or may have died: a node takes them in order.
+        """
+        fresh = [entry for entry in begun if entry.nonce >= reach]
+        if fresh and max(entry.nonce for entry in fresh) >= reach + len(fresh):
+            end = max(entry.nonce for entry in fresh)
+            noted = {entry.nonce: entry for entry in self._journal.list_open(self.account)}
+            others = {nonce: noted[nonce] for nonce in noted if reach <= nonce < end}
+            begun = list(({entry.nonce: entry for entry in begun} | others).values())
+        return sorted(begun, key=lambda entry: entry.nonce)
 
     def _perform_again(self, act: PlannedAct) -> ActDone | ContractRejected:
         """Answer an act that was given before in the same call as if it came in its own."""

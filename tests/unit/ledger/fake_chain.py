@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -73,7 +73,10 @@ class FakeChain:
         return receipt
 
     def send_all(self, raws: Sequence[bytes]) -> tuple[Receipt, ...]:
-        return tuple(self.send(raw) for raw in raws)
+        return self.send_parcels([raws])
+
+    def send_parcels(self, parcels: Iterable[Sequence[bytes]]) -> tuple[Receipt, ...]:
+        return tuple(self.send(raw) for parcel in parcels for raw in parcel)
 
     def find_receipt(self, transaction_hash: bytes) -> Receipt | None:
         return self.receipts.get(transaction_hash)

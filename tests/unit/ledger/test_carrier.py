@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -52,6 +52,9 @@ class MoodyChain:
         if self.is_away:
             raise LedgerUnreachable("the node is away")
         return self._chain.send_all(raws)
+
+    def send_parcels(self, parcels: Iterable[list[bytes]]) -> tuple[Receipt, ...]:
+        return self.send_all([raw for parcel in parcels for raw in parcel])
 
 
 @pytest.fixture

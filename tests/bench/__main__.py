@@ -1,7 +1,7 @@
 """Measure, print the table, and write it into docs/benchmarks.md; exit with 1 if a bar is missed.
 
 python -m tests.bench            all of it, some minutes
-python -m tests.bench speed      one section: speed, index, or trade
+python -m tests.bench speed      one section: speed, index, trade, or telephone
 python -m tests.bench --look     prints only
 """
 
@@ -24,6 +24,7 @@ from tests.bench.measures import (
     measure_logs,
     measure_verification,
 )
+from tests.bench.telephone import measure_telephone
 from tests.bench.trade import measure_trade
 
 BENCHMARKS = Path(__file__).parents[2] / "docs" / "benchmarks.md"
@@ -31,6 +32,7 @@ SECTIONS: dict[str, Sequence[Callable[[Path], Iterable[Figure]]]] = {
     "speed": (measure_acts, measure_batch, measure_logs, measure_verification, measure_api),
     "index": (measure_index, measure_live),
     "trade": (measure_trade,),
+    "telephone": (measure_telephone,),
 }
 """What is measured, by the part of the page that shows it."""
 

@@ -1,10 +1,27 @@
-// Reads a QR code out of a picture: the telephone's own reader where there is one, else the vendored
-// one, which is loaded only when it is needed.
+// Reads a QR code out of a picture: the telephone's own reader where there is one that works, else the
+// vendored one, which is loaded only when it is needed.
 
 /** Return a function from a canvas to the text of its QR code, or null where it shows none. */
 export async function makeDecoder() {
   const own = await ownReader();
-  return own ?? vendoredReader();
+  return own ? withFallback(own) : vendoredReader();
+}
+
+/** Return whether the telephone has a reader for QR codes, by its own word. */
+export const hasOwnReader = async () => (await ownReader()) !== null;
+
+/** A reader may be there and not work (no service behind it): then the vendored one takes over. */
+function withFallback(own) {
+  let reader = own;
+  return async (canvas) => {
+    try {
+      return await reader(canvas);
+    } catch (problem) {
+      if (reader !== own) throw problem;
+      reader = await vendoredReader();
+      return reader(canvas);
+    }
+  };
 }
 
 async function ownReader() {

@@ -30,7 +30,9 @@ export function stopScanning() {
 
 /** Let the QR decoder be there for when there is no network, where the telephone has no reader. */
 export async function keepReader() {
-  if ("BarcodeDetector" in window || navigator.connection?.saveData) return;
+  if (navigator.connection?.saveData) return;
+  const { hasOwnReader } = await import("../scan/decoder.js");
+  if (await hasOwnReader()) return;
   const files = ["/vendor/qr/index.js", "/vendor/qr/decode.js"];
   await Promise.all(files.map((path) => fetch(path))).catch(() => null);
 }

@@ -21,9 +21,14 @@ N = TypeVar("N", bound=QbftNetwork)
 FOUNDERS = ("ID", "SG", "IT", "FR")
 
 
+def secret_of(name: str) -> bytes:
+    """Return the private key that `signer_of` has for a name."""
+    return sha256(f"trial key of {name}".encode()).digest()
+
+
 def key_of(code: str) -> bytes:
     """Return the private key of a Party's validator."""
-    return sha256(f"trial key of {code} validator".encode()).digest()
+    return secret_of(f"{code} validator")
 
 
 def founded() -> Genesis:

@@ -7,6 +7,7 @@ a lost key is replaced, a Party is suspended, let in again, and leaves.
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +22,7 @@ from tests.abi import entries
 from tests.network.blocks import hashes_of, header_of, proposer_of, sealers_of, validators_at
 from tests.network.conftest import FOUNDERS, key_of
 from tests.network.goquorum import QbftNetwork
+from tests.network.ministry import Ministry, carried_by
 from tests.scenario.test_abuse_votes import state
 from tests.world import World, a_document, number_of, signer_of
 
@@ -32,6 +34,19 @@ SPARE = 2
 """Blocks after its turn within which a validator has sealed."""
 
 TURNS = 3
+
+
+@pytest.fixture(scope="module")
+def ministries(
+    network: QbftNetwork, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Ministry]:
+    """Return the homes from which the Parties vote by commands."""
+    folder = tmp_path_factory.mktemp("ministries")
+    extra = {"IT": ("second validator",)}
+    return {
+        code: Ministry.settle(code, folder, network, *extra.get(code, ()))
+        for code in (*FOUNDERS, "US")
+    }
 
 
 def validator(code: str) -> Account:
@@ -210,23 +225,33 @@ def officer_of_singapore(world: World) -> object:
 # ------------------------------------------------------------------- keys and members
 
 
-def test_a_lost_validator_key_is_replaced_by_vote_on_running_nodes(
-    network: QbftNetwork, world: World
+def test_a_lost_validator_key_is_replaced_by_commands_on_running_nodes(
+    network: QbftNetwork, ministries: dict[str, Ministry], tmp_path: Path
 ) -> None:
     old, new = validator("IT"), validator("IT second")
     lost = network.nodes[FOUNDERS.index("IT")]
-    deadline = world.ledger.chain.now() + timedelta(days=20)
-    asked = Replacement(ITALY, old, new, True, deadline)
-    signature = asked.sign(signer_of("IT second validator"), 20190)
-    network.stop(lost)  # its key is gone with it
     network.join(key_of("IT second"))
     network.await_peers()
-    proposal = world.admin("IT").authority.propose_validator(asked, signature)
-    carried = carried_in(world, proposal, "ID", "SG", "US")
+    italy, asked = ministries["IT"], str(tmp_path / "node.json")
+    signing = ("--to", "node", "--as", "second-validator", "--out", asked)
+    italy.cli("party", "consent", str(ITALY), *signing)
+    proposed = italy.decide("propose-validator", asked)
+    number = proposed["proposal"]["proposal_id"]
+    italy.require_no_second_vote(number)
+    require_validators(network, old, new)  # one Party alone moves nobody
+    carried = carried_by([ministries[code] for code in ("ID", "SG", "US")], number)
     before, after = sets_around(network, carried)
     assert (before - after, after - before) == ({old}, {new})
     require_seals(network, new, carried)
-    require_absent(network, old, carried)
+    require_absent(network, old, carried)  # whoever found the key lets its node run on
+    network.stop(lost)
+
+
+def require_validators(network: QbftNetwork, member: Account, stranger: Account) -> None:
+    """Check that one account may seal the next block, and that another one may not."""
+    _, now = sets_around(network, max(network.heights()))
+    assert member in now
+    assert stranger not in now
 
 
 def test_a_suspended_party_seals_no_longer_its_officers_are_refused_and_both_come_back_by_vote(
@@ -258,15 +283,25 @@ def test_a_suspended_party_seals_no_longer_its_officers_are_refused_and_both_com
     assert world.issuer("FR").permits.issue(third).permit_id != permit_id
 
 
-def test_a_party_that_leaves_proposes_itself_and_its_node_is_no_longer_needed(
-    network: QbftNetwork, world: World
+def test_a_party_leaves_by_commands_and_its_node_is_no_longer_needed(
+    network: QbftNetwork, world: World, ministries: dict[str, Ministry]
 ) -> None:
-    proposal = world.admin("FR").authority.propose_suspension(FRANCE)
-    left = carried_in(world, proposal, "ID", "SG", "US")
+    day = world.ledger.chain.now().date() - timedelta(days=1)
+    before, later = (a_document(f"26FR00001{n}", "FR", "ID", issued_on=day) for n in range(2))
+    permit_id = world.issuer("FR").permits.issue(before).permit_id
+    france = ministries["FR"]
+    number = france.decide("leave")["proposal"]["proposal_id"]
+    france.require_no_second_vote(number)
+    require_validators(network, validator("FR"), NO_ACCOUNT)  # one Party alone takes nobody out
+    left = carried_by([ministries[code] for code in ("ID", "SG", "US")], number)
     assert validator("FR") not in sets_around(network, left)[1]
+    require_absent(network, validator("FR"), left)  # its node runs on
+    with pytest.raises(PartyNotActive) as refused:
+        world.issuer("FR").permits.issue(later)
+    assert refused.value.facts["party_id"] == FRANCE
+    assert world.permit(permit_id).status is Status.ISSUED  # what it wrote before stands
     network.stop(network.nodes[FOUNDERS.index("FR")])
-    require_absent(network, validator("FR"), left)
-    newest = max(network.heights())
+    newest = max(network.heights()) + MEMBERS
     network.await_block(newest)
     assert len(hashes_of(network, newest)) == 1
     with network.chain(*network.running) as chain:

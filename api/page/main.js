@@ -134,8 +134,12 @@ function wireChoices() {
   byId("theme").addEventListener("change", () => paint(byId("theme").value));
   paint(theme);
   byId("language").addEventListener("change", async () => {
-    remember(byId("language").value);
-    await speak(byId("language").value);
+    const chosen = byId("language").value;
+    const isSpoken = await speak(chosen).then(() => true, () => false);
+    if (!isSpoken) notice(word("notice.no_words"));
+    byId("language").value = currentLanguage();
+    if (!isSpoken) return;
+    remember(chosen);
     draw();
     await follow();
   });

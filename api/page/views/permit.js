@@ -1,5 +1,6 @@
 // What a permit says, box by box, what is left of it, and what was done with it.
 import { el } from "../dom.js";
+import { boxOfPath } from "../permit/boxes.js";
 import { letterOf, lineCount } from "../permit/values.js";
 import { country, day, moment, word, wordOr } from "../words.js";
 
@@ -38,6 +39,17 @@ const LINE_BOXES = [
   ["12a", "form.last_reexport", "last_reexport/country", country],
   ["12a", "form.certificate_no", "last_reexport/permit_number", plain],
 ];
+/** Labels of what has no row of its own above: rare boxes, and the parts of an address. */
+const REST = {
+  consignee: "form.importer", consignor: "form.exporter", authority: "form.authority",
+  applicant_signature: "form.applicant_signature", import_permit: "form.import_permit",
+  replaces: "form.replaces", retrospective: "form.retrospective", ata_carnet: "form.ata_carnet",
+  countries_visited: "form.countries_visited", holder_boxes: "form.holder_boxes",
+  annexes: "form.annexes", annex_pages: "form.annex_pages", marks: "form.description",
+  age: "form.age", sex: "form.sex", secondary_source: "permit.source", quota: "form.quota",
+  origin: "form.origin", last_reexport: "form.last_reexport", operation_no: "form.operation",
+  acquired_on: "form.operation", justification: "form.justification",
+};
 const AMOUNTS = ["permitted", "exported", "imported", "drawn", "left"];
 const AT = { issue: "issuing", export: "issuing", import: "destination" };
 
@@ -47,12 +59,26 @@ export function boxesOf(values, record) {
   const shown = BOXES.filter(([, , path]) => known.has(path)).map(([box, label, path, write]) =>
     row(box, label, write(known.get(path))),
   );
+  const own = new Set(BOXES.map(([, , path]) => path));
+  const rest = restOf(known, (path) => path !== "/format" && !path.startsWith("/lines") && !own.has(path));
   const lines = Array.from({ length: lineCount(known) }, (_, at) => lineBoxes(known, at));
-  return el("div", {}, el("dl", {}, shown), lines);
+  return el("div", {}, el("dl", {}, shown, rest), lines);
+}
+
+/** Return rows of what has none of its own; how long a list is says itself. */
+function restOf(values, isWanted) {
+  const parents = new Set([...values.keys()].map((path) => path.slice(0, path.lastIndexOf("/"))));
+  const paths = [...values.keys()].filter((path) => path && !parents.has(path) && isWanted(path));
+  return paths.map((path) => {
+    const [box] = boxOfPath(path).split(" ");
+    const name = path.split("/").slice(1).find((step) => REST[step]);
+    return row(box || "–", name ? REST[name] : null, day(values.get(path)), path);
+  });
 }
 
 function lineBoxes(values, at) {
   const rows = LINE_BOXES.filter(([, , name]) => values.has(`/lines/${at}/${name}`));
+  const own = new Set(LINE_BOXES.map(([, , name]) => `/lines/${at}/${name}`));
   return el(
     "div",
     { className: "line" },
@@ -61,12 +87,14 @@ function lineBoxes(values, at) {
       "dl",
       {},
       rows.map(([box, label, name, write]) => row(box, label, write(values.get(`/lines/${at}/${name}`)))),
+      restOf(values, (path) => path.startsWith(`/lines/${at}/`) && !own.has(path)),
     ),
   );
 }
 
-function row(box, label, value) {
-  return el("div", {}, el("dt", {}, `${box} · ${word(label)}`), el("dd", { dir: "auto" }, value));
+function row(box, label, value, path) {
+  const name = label ? word(label) : path.slice(1).replaceAll(/[_/]/g, " ");
+  return el("div", {}, el("dt", {}, `${box} · ${name}`), el("dd", { dir: "auto" }, value));
 }
 
 function valuesOfRecord(record) {

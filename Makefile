@@ -104,7 +104,7 @@ long-python: setup
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile -m slow
 
 BESU_HERE = $(shell command -v "$${BESU:-besu}" 2> /dev/null)
-NETWORKS_AT_ONCE = $(if $(BESU_HERE),1,2)
+NETWORKS_AT_ONCE = $(if $(BESU_HERE),1,3)
 
 engine: setup    ## the validators of the tests (GoQuorum), built once; two minutes the first time, nothing without Go
 	@if [ -n "$(BESU_HERE)" ]; then echo "make: tests on real validators take $(BESU_HERE)"; \

@@ -9,7 +9,7 @@ from cites_chain.codes import PermitType
 from cites_chain.ledger.reader import Medium, Status
 from cites_chain.simulation import trade
 from cites_chain.simulation.model import Act, Actor, Draw, Label, Line, Permit, Quote, Verb
-from cites_chain.simulation.occasions import attempt, find, is_usable, may_feed
+from cites_chain.simulation.occasions import attempt, find, is_usable, may_feed, waits_for_export
 from cites_chain.simulation.world import World
 
 
@@ -96,16 +96,7 @@ def wrong_jurisdiction(world: World, day: int) -> list[Act] | None:
 
 def out_of_date(world: World, day: int) -> list[Act] | None:
     """A permit is used after its last day."""
-    permit = find(
-        world,
-        lambda p: (
-            p.status is Status.ISSUED
-            and p.permit_type.is_movement
-            and not p.is_void
-            and p.last_day < day
-        ),
-        of_any_age=True,
-    )
+    permit = find(world, lambda p: waits_for_export(p) and p.last_day < day, of_any_age=True)
     if permit is None:
         return None
     quantities = tuple(line.permitted for line in permit.lines)
@@ -115,15 +106,7 @@ def out_of_date(world: World, day: int) -> list[Act] | None:
 
 def above_permitted(world: World, day: int) -> list[Act] | None:
     """More leaves than the permit allows."""
-    permit = find(
-        world,
-        lambda p: (
-            p.status is Status.ISSUED
-            and p.permit_type.is_movement
-            and not p.is_void
-            and p.issued_on <= day <= p.last_day
-        ),
-    )
+    permit = find(world, lambda p: waits_for_export(p) and p.issued_on <= day <= p.last_day)
     if permit is None:
         return None
     quantities = tuple(line.permitted + 1000 for line in permit.lines)

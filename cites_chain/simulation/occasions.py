@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import chain, islice
 
-from cites_chain.ledger.reader import Medium
+from cites_chain.ledger.reader import Medium, Status
 from cites_chain.simulation.model import Act, Actor, Label, Permit, Verb
 from cites_chain.simulation.world import World
 
@@ -29,6 +29,11 @@ def find(
     begin = world.rng.randrange(len(permits))
     looked_at = islice(chain(permits[begin:], permits[:begin]), _LOOKED_AT)
     return next(filter(fits, looked_at), None)
+
+
+def waits_for_export(permit: Permit) -> bool:
+    """Whether its goods have not left yet, whatever the day."""
+    return permit.status is Status.ISSUED and permit.permit_type.is_movement and not permit.is_void
 
 
 def is_usable(permit: Permit, day: int) -> bool:
